@@ -1,0 +1,1 @@
+namespace Outlive.Keeper; static class Program { static int Main() => 0; }

@@ -1,0 +1,1 @@
+int outlive_placeholder;
