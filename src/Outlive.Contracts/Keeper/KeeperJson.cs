@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Outlive.Contracts.Keeper;
+
+/// <summary>The JSON of frames and records, source-generated. Wire types have setters: the generator forgets the defaults of init-only properties.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(KeeperRequest))]
+[JsonSerializable(typeof(KeeperFrame))]
+[JsonSerializable(typeof(SpawnRecord))]
+[JsonSerializable(typeof(StatusRecord))]
+[JsonSerializable(typeof(ExitRecord))]
+public sealed partial class KeeperJson : JsonSerializerContext;
