@@ -11,6 +11,6 @@ public static class KeeperProtocol
     /// <summary>The kernel carries at most 253 descriptors with one message; no frame needs more than these.</summary>
     public const int MaxDescriptors = 16;
     /// <summary>A socket's path has 108 bytes, and the longest name below the run directory is that of a notify socket.</summary>
-    public const int MaxRunDirectory = 60;
+    public const int MaxRunDirectory = 56;
     public const int MaxProcessId = 32;
 }

@@ -1,0 +1,32 @@
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Output;
+
+/// <summary>
+/// A thread that moves the output of every process whose files are on one file system. A disk that stalls holds up its own
+/// lane and nobody else. A lane with much to do in small pieces pauses between rounds, so that pieces grow.
+/// </summary>
+internal sealed class OutputLane
+{
+    readonly Thread thread;
+
+    public OutputLane(string name, OutputBudget budget, Action<string> delete)
+    {
+        (Budget, Delete) = (budget, delete);
+        thread = new Thread(Loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = name };
+        thread.Start();
+    }
+
+    public EventLoop Loop { get; } = new();
+    public OutputBudget Budget { get; }
+    public Action<string> Delete { get; }
+
+    public void Move(StreamSetup setup) => Loop.Post(() => new OutputStream(this, setup).Start());
+
+    public Terminal Open(StreamSetup setup)
+    {
+        var terminal = new Terminal(this, setup);
+        Loop.Post(terminal.Start);
+        return terminal;
+    }
+}

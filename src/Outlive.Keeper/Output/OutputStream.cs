@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Outlive.Contracts.Keeper;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Output;
+
+/// <summary>
+/// Moves one pipe to disk by splice: what has left the pipe is in the file, whenever we are killed. The program keeps its
+/// own side open for reading too, so it never sees a broken pipe; the end comes when its last holder has closed it.
+/// </summary>
+internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : IEventHandler
+{
+    /// <summary>What one stream may move before the others have their turn.</summary>
+    const int Turn = 4 * 1024 * 1024;
+    const int SmallPiece = 32 * 1024;
+    /// <summary>Pieces that follow each other more slowly than this are no flood, and are not waited for.</summary>
+    static readonly TimeSpan Flood = TimeSpan.FromMilliseconds(2);
+    static readonly TimeSpan RetryFullDisk = TimeSpan.FromMilliseconds(250);
+
+    readonly Spool spool = new(setup.Directory, setup.State.Name, setup.Options.MaxSize, setup.Options.Keep,
+        TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs), lane.Delete);
+    readonly EventLoop loop = lane.Loop;
+    int source = setup.Source, capacity = OutputBudget.SmallPipe;
+    long droppedBefore, lastTurn;
+
+    public void Start()
+    {
+        if (setup.Options.Backpressure == OverflowPolicy.Drop) source = DropRelay.Put(lane.Budget, setup.State, source);
+        capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0));
+        loop.Add(source, Libc.EPOLLIN, this);
+        // A pipe whose writers went before we came reports nothing; only reading it tells.
+        OnReady(0);
+    }
+
+    public void OnReady(uint events)
+    {
+        var moved = 0L;
+        while (moved < Turn)
+        {
+            var piece = Move(Math.Min(capacity, Turn));
+            if (piece < 0) return;
+            moved += piece;
+            // The descriptor is level-triggered: what is left, or comes meanwhile, wakes us again.
+            if (piece < OutputBudget.SmallPipe) break;
+        }
+        if (moved > 0) setup.Grew();
+        if (moved is > 0 and < SmallPiece && Stopwatch.GetElapsedTime(lastTurn) < Flood) LetPiecesGrow();
+        lastTurn = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Bytes moved or thrown away, 0 when there are none now, -1 when the stream is not to be read on.</summary>
+    long Move(int most)
+    {
+        NoteDropped();
+        var error = spool.Prepare();
+        nint moved = -1;
+        if (error == 0)
+        {
+            moved = Libc.Splice(source, 0, spool.Log, 0, (nuint)Math.Min(most, spool.Room), Libc.SPLICE_F_MOVE | Libc.SPLICE_F_NONBLOCK);
+            error = moved < 0 ? Libc.LastError : 0;
+        }
+        if (moved > 0) return Wrote(moved);
+        if (moved == 0) return End();
+        return error is Errno.EAGAIN or Errno.EINTR ? 0 : CannotWrite(error);
+    }
+
+    long Wrote(nint count)
+    {
+        spool.Commit(count);
+        setup.State.Wrote(count, spool.Segment);
+        if (setup.State.SetTrouble(0)) setup.Changed();
+        if (count >= capacity)
+        {
+            setup.State.Stalled();
+            if (capacity == OutputBudget.SmallPipe) capacity = lane.Budget.Grow(source);
+        }
+        return count;
+    }
+
+    long CannotWrite(int error)
+    {
+        if (setup.State.SetTrouble(error)) setup.Changed();
+        if (setup.Options.DiskFull == OverflowPolicy.Drop) return ThrowAway();
+        loop.Remove(source);
+        loop.After(RetryFullDisk, Resume);
+        return -1;
+    }
+
+    void Resume()
+    {
+        loop.Add(source, Libc.EPOLLIN, this);
+        OnReady(0);
+    }
+
+    long ThrowAway()
+    {
+        var count = Libc.Splice(source, 0, Nowhere.Descriptor, 0, OutputBudget.SmallPipe, Libc.SPLICE_F_NONBLOCK);
+        if (count == 0) return End();
+        if (count < 0) return 0;
+        setup.State.DroppedByFullDisk(count);
+        spool.Drop(count);
+        return count;
+    }
+
+    void NoteDropped()
+    {
+        var dropped = setup.State.DroppedBackpressure;
+        if (dropped > droppedBefore) spool.Drop(dropped - droppedBefore);
+        droppedBefore = dropped;
+    }
+
+    long End()
+    {
+        NoteDropped();
+        spool.End();
+        spool.Close();
+        loop.Remove(source);
+        Libc.Close(source);
+        lane.Budget.Return(capacity);
+        setup.State.End();
+        setup.Grew();
+        setup.Changed();
+        return -1;
+    }
+
+    static void LetPiecesGrow()
+    {
+        var pause = stackalloc long[2] { 0, 100_000 };
+        Libc.Pause(pause, null);
+    }
+}

@@ -1,0 +1,37 @@
+using Outlive.Contracts.Keeper;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Output;
+
+/// <summary>Counters of one stream: written by its lane, read by whoever wants to know.</summary>
+internal sealed class StreamState(string name)
+{
+    long written, droppedBackpressure, droppedDiskFull, stalls;
+    int segment, trouble;
+    bool ended;
+
+    public string Name { get; } = name;
+    public bool Ended => Volatile.Read(ref ended);
+    public long DroppedBackpressure => Interlocked.Read(ref droppedBackpressure);
+
+    public void Wrote(long bytes, int inSegment)
+    {
+        Interlocked.Add(ref written, bytes);
+        Volatile.Write(ref segment, inSegment);
+    }
+
+    public void DroppedBySlowReader(long bytes) => Interlocked.Add(ref droppedBackpressure, bytes);
+    public void DroppedByFullDisk(long bytes) => Interlocked.Add(ref droppedDiskFull, bytes);
+    public void Stalled() => Interlocked.Increment(ref stalls);
+    public void End() => Volatile.Write(ref ended, true);
+
+    /// <summary>Whether that is news.</summary>
+    public bool SetTrouble(int errno) => Interlocked.Exchange(ref trouble, errno) != errno;
+
+    public StreamCounters Snapshot() => new(Name)
+    {
+        Segment = Volatile.Read(ref segment), Written = Interlocked.Read(ref written), Stalls = Interlocked.Read(ref stalls),
+        DroppedBackpressure = DroppedBackpressure, DroppedDiskFull = Interlocked.Read(ref droppedDiskFull),
+        Ended = Ended, Trouble = Volatile.Read(ref trouble) is var errno and not 0 ? new LinuxException("write", Name, errno).Message : null,
+    };
+}

@@ -1,0 +1,17 @@
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Trees;
+
+/// <summary>A living process of a tree.</summary>
+internal readonly record struct TreeMember(ProcessIdentity Identity, char State, string Name)
+{
+    /// <summary>Through a pidfd of exactly this process; false when it is gone.</summary>
+    public bool Signal(int number)
+    {
+        var pidfd = Identity.Open();
+        if (pidfd < 0) return false;
+        var sent = Libc.SignalProcess(pidfd, number);
+        Libc.Close(pidfd);
+        return sent >= 0;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Outlive.Linux;
+
+/// <summary>
+/// One thread, one epoll. Everything that belongs to a loop is touched by its thread alone; other threads send it
+/// actions through <see cref="Post"/>. That is the only meeting point of the keeper's threads.
+/// </summary>
+internal sealed unsafe class EventLoop : IDisposable, IEventHandler
+{
+    const int Batch = 64;
+
+    /// <summary>epoll_event is packed on x86-64 only.</summary>
+    static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+
+    readonly int poll = LinuxException.Check(Libc.PollCreate(Libc.EPOLL_CLOEXEC), "create", "epoll");
+    readonly int bell = LinuxException.Check(Libc.EventDescriptor(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK), "create", "eventfd");
+    readonly ConcurrentQueue<Action> posted = new();
+    readonly PriorityQueue<LoopTimer, long> timers = new();
+    (IEventHandler? Handler, uint Serial)[] handlers = new (IEventHandler?, uint)[64];
+    uint serial;
+    int rung;
+    bool stopping;
+
+    public EventLoop() => Add(bell, Libc.EPOLLIN, this);
+
+    public void Add(int fd, uint events, IEventHandler handler)
+    {
+        if (fd >= handlers.Length) Array.Resize(ref handlers, Math.Max(fd + 1, handlers.Length * 2));
+        handlers[fd] = (handler, ++serial);
+        Control(Libc.EPOLL_CTL_ADD, fd, events);
+    }
+
+    public void Change(int fd, uint events) => Control(Libc.EPOLL_CTL_MOD, fd, events);
+
+    /// <summary>Before the descriptor is closed.</summary>
+    public void Remove(int fd)
+    {
+        handlers[fd] = default;
+        byte unused = 0;
+        Libc.PollControl(poll, Libc.EPOLL_CTL_DEL, fd, &unused);
+    }
+
+    public LoopTimer After(TimeSpan delay, Action action)
+    {
+        var timer = new LoopTimer(action);
+        timers.Enqueue(timer, Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency));
+        return timer;
+    }
+
+    public void Post(Action action)
+    {
+        posted.Enqueue(action);
+        if (Interlocked.Exchange(ref rung, 1) != 0) return;
+        ulong one = 1;
+        Libc.Write(bell, (byte*)&one, sizeof(ulong));
+    }
+
+    public void Stop() => Post(() => stopping = true);
+
+    public void Run()
+    {
+        var events = stackalloc byte[Batch * 16];
+        while (!stopping)
+        {
+            var count = Libc.PollWait(poll, events, Batch, Timeout());
+            if (count < 0 && Libc.LastError != Errno.EINTR) LinuxException.Check(count, "wait for", "epoll");
+            for (var i = 0; i < count; i++)
+            {
+                var at = events + i * EventSize;
+                var data = *(ulong*)(at + EventSize - 8);
+                // An earlier event of this batch may have closed the descriptor, and its number may be another's by now.
+                var (handler, current) = handlers[(uint)data];
+                if (current == data >> 32) handler?.OnReady(*(uint*)at);
+            }
+            FireTimers();
+        }
+    }
+
+    void IEventHandler.OnReady(uint events)
+    {
+        ulong rings;
+        Libc.Read(bell, (byte*)&rings, sizeof(ulong));
+        Volatile.Write(ref rung, 0);
+        while (posted.TryDequeue(out var action)) action();
+    }
+
+    int Timeout()
+    {
+        if (!timers.TryPeek(out _, out var due)) return -1;
+        var left = due - Stopwatch.GetTimestamp();
+        return left <= 0 ? 0 : (int)Math.Min(int.MaxValue, left / (Stopwatch.Frequency / 1000) + 1);
+    }
+
+    void FireTimers()
+    {
+        while (timers.TryPeek(out var timer, out var due) && due <= Stopwatch.GetTimestamp())
+        {
+            timers.Dequeue();
+            timer.Fire();
+        }
+    }
+
+    void Control(int operation, int fd, uint events)
+    {
+        var change = stackalloc byte[16];
+        *(uint*)change = events;
+        *(ulong*)(change + EventSize - 8) = (ulong)handlers[fd].Serial << 32 | (uint)fd;
+        LinuxException.Check(Libc.PollControl(poll, operation, fd, change), "watch", $"descriptor {fd}");
+    }
+
+    public void Dispose()
+    {
+        Libc.Close(poll);
+        Libc.Close(bell);
+    }
+}

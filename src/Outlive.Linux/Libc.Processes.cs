@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Outlive.Linux;
+
+internal static unsafe partial class Libc
+{
+    public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
+    public const int P_ALL = 0, P_PIDFD = 3, WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x01000000, WALL = 0x40000000;
+    public const int CLD_EXITED = 1, CLD_KILLED = 2, CLD_DUMPED = 3;
+    public const int PR_SET_CHILD_SUBREAPER = 36;
+    public const int RLIMIT_FSIZE = 1, RLIMIT_STACK = 3, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7, RLIMIT_LOCKS = 10;
+    public const ulong Unlimited = ulong.MaxValue;
+
+    /// <summary>The numbers of newer calls are the same on every processor.</summary>
+    const long PidfdSendSignal = 424, PidfdOpen = 434;
+
+    static readonly long WaitIdNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 95 : 247;
+
+    [LibraryImport("liboutlive", EntryPoint = "outlive_spawn")]
+    public static partial int NativeSpawn(NativeSpawn* request);
+
+    [LibraryImport("liboutlive", EntryPoint = "outlive_catch", SetLastError = true)]
+    public static partial int CatchSignal(int signal, int fd);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial long SystemCall(long number, long a, long b, long c, long d, long e);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    public static partial nint SetSignal(int signal, nint handler);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    public static partial int GetLimit(int resource, ulong* softAndHard);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    public static partial int SetLimit(int resource, ulong* softAndHard);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true)]
+    public static partial int Execute(byte* path, byte** arguments, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
+    public static partial int NewSession();
+
+    public static int OpenProcess(int pid) => (int)SystemCall(PidfdOpen, pid, 0, 0, 0, 0);
+
+    public static int SignalProcess(int pidfd, int signal) => (int)SystemCall(PidfdSendSignal, pidfd, signal, 0, 0, 0);
+
+    /// <summary>By number, because libc's waitid doesn't give the resource usage that the kernel's does.</summary>
+    public static int WaitId(int type, int id, int* signalInformation, long* usage, int options) =>
+        (int)SystemCall(WaitIdNumber, type, id, (long)signalInformation, options, (long)usage);
+}
