@@ -73,11 +73,10 @@ void act_reap(char **args, int count)
 
 /*
  * The processes of a storm stand in a ring of slots in shared memory. Each looks after the few that follow it and
- * replaces the dead ones, so one survivor brings all of them back. Three things end it: the forks that are left, one
- * deadline for all, and a slot that stays claimed for ever when its claimer was killed in between.
+ * replaces the dead ones, so one survivor brings all of them back. A slot holds the pid of its process, or the negative
+ * pid of the one that is about to fork it: whoever is killed at any point leaves a slot that shows as free. What ends a
+ * storm is that its forks run out, and one deadline for all.
  */
-enum { EMPTY = 0, CLAIMED = -1 };
-
 struct storm {
     int size;
     int64_t deadline;
@@ -87,32 +86,36 @@ struct storm {
 
 static int is_free(int owner)
 {
-    return owner == EMPTY || (owner > 0 && kill(owner, 0) < 0 && errno == ESRCH);
+    return owner == 0 || (kill(abs(owner), 0) < 0 && errno == ESRCH);
 }
 
-static void enter(struct storm *storm, int slot)
+static void set_alarm(const struct storm *storm)
 {
     int64_t left = (storm->deadline - now_ms()) / 1000;
     alarm(left < 1 ? 1 : (unsigned)left);
-    atomic_store(&storm->slots[slot], getpid());
+}
+
+/* Parent and child both enter the child, whoever comes first: either may be killed before it could. */
+static int enter(struct storm *storm, int slot, int claim, int pid)
+{
+    int owner = claim;
+    return atomic_compare_exchange_strong(&storm->slots[slot], &owner, pid) || owner == pid;
 }
 
 static int fill(struct storm *storm, int slot)
 {
-    int owner = atomic_load(&storm->slots[slot]);
-    if (!is_free(owner) || !atomic_compare_exchange_strong(&storm->slots[slot], &owner, CLAIMED))
+    int owner = atomic_load(&storm->slots[slot]), claim = -getpid();
+    if (!is_free(owner) || atomic_load(&storm->forks_left) <= 0 || !atomic_compare_exchange_strong(&storm->slots[slot], &owner, claim))
         return 0;
-    if (atomic_fetch_sub(&storm->forks_left, 1) <= 0) {
-        atomic_store(&storm->forks_left, 0);
-        return 0;
+    pid_t pid = atomic_fetch_sub(&storm->forks_left, 1) > 0 ? fork() : -1;
+    if (pid == 0) {
+        set_alarm(storm);
+        if (!enter(storm, slot, claim, getpid()))
+            _exit(0);
+        return 1;
     }
-    pid_t pid = fork();
-    if (pid < 0)
-        atomic_store(&storm->slots[slot], EMPTY);
-    if (pid != 0)
-        return 0;
-    enter(storm, slot);
-    return 1;
+    enter(storm, slot, claim, pid > 0 ? pid : 0);
+    return 0;
 }
 
 void act_storm(char **args, int count)
@@ -135,7 +138,8 @@ void act_storm(char **args, int count)
     sigemptyset(&safety_net);
     sigaddset(&safety_net, SIGALRM);
     sigprocmask(SIG_UNBLOCK, &safety_net, NULL);
-    enter(storm, slot);
+    set_alarm(storm);
+    atomic_store(&storm->slots[slot], getpid());
     for (;;) {
         for (int next = 1; next <= STORM_NEIGHBOURS && next < size; next++) {
             int neighbour = (slot + next) % size;
