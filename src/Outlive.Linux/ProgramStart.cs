@@ -32,7 +32,7 @@ internal sealed unsafe class ProgramStart
         {
             var request = new NativeSpawn
             {
-                Candidates = text.Add(Candidates()), Arguments = text.Add(Command), Environment = text.Add(Environment),
+                Candidates = text.Add(Candidates), Arguments = text.Add(Command), Environment = text.Add(Environment),
                 Directory = Directory is null ? null : text.Add(Directory),
                 ReadOnly = ReadOnly.Length == 0 ? null : text.Add(ReadOnly),
                 Descriptors = descriptors, DescriptorCount = Descriptors.Length, Join = join, JoinCount = JoinCgroups.Length,
@@ -45,7 +45,9 @@ internal sealed unsafe class ProgramStart
     }
 
     /// <summary>A name without a slash is looked for in the PATH of the child, not in ours.</summary>
-    string[] Candidates()
+    public string[] Candidates => field ??= FindCandidates();
+
+    string[] FindCandidates()
     {
         var name = Command[0];
         if (name.Length == 0 || name.Contains('/')) return [name];

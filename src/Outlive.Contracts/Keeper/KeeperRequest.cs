@@ -4,7 +4,7 @@ namespace Outlive.Contracts.Keeper;
 public sealed record KeeperRequest
 {
     public long Id { get; set; }
-    public Verb Verb { get; set; }
+    public string Verb { get; set; } = "";
     /// <summary>The descriptors that travel with this frame, in order.</summary>
     public DescriptorRole[] Descriptors { get; set; } = [];
     public string? Process { get; set; }

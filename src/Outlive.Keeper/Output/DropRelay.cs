@@ -28,8 +28,9 @@ internal sealed unsafe class DropRelay(int from, int to, OutputBudget budget, in
     public void OnReady(uint events)
     {
         var moved = Libc.Splice(from, 0, to, 0, (nuint)capacity, Libc.SPLICE_F_MOVE | Libc.SPLICE_F_NONBLOCK);
-        if (moved == 0) End();
-        else if (moved < 0 && Libc.LastError == Errno.EAGAIN) ThrowAway();
+        if (moved > 0) return;
+        if (moved < 0 && Libc.LastError is Errno.EAGAIN or Errno.EINTR) ThrowAway();
+        else End();
     }
 
     /// <summary>Nothing fits, or nothing came: then this finds nothing either.</summary>

@@ -21,7 +21,12 @@ internal sealed class OutputLane
     public OutputBudget Budget { get; }
     public Action<string> Delete { get; }
 
-    public void Move(StreamSetup setup) => Loop.Post(() => new OutputStream(this, setup).Start());
+    public OutputStream Move(StreamSetup setup)
+    {
+        var stream = new OutputStream(this, setup);
+        Loop.Post(stream.Start);
+        return stream;
+    }
 
     public Terminal Open(StreamSetup setup)
     {

@@ -8,7 +8,21 @@ internal sealed class OutputLanes(string usualDirectory, Action<string> delete)
     readonly string usual = MountTable.MountPointOf(usualDirectory);
 
     public OutputLane For(string directory) =>
-        Get(directory.StartsWith(usualDirectory, StringComparison.Ordinal) ? usual : MountTable.MountPointOf(directory));
+        Get(directory.StartsWith(usualDirectory + "/", StringComparison.Ordinal) ? usual : MountTable.MountPointOf(directory));
+
+    /// <summary>Holds every lane between two pieces, until released; a lane that is stuck in its disk is not waited for.</summary>
+    public void Pause(TimeSpan limit, ManualResetEventSlim release)
+    {
+        using var held = new CountdownEvent(lanes.Count + 1);
+        foreach (var lane in lanes.Values)
+            lane.Loop.Post(() =>
+            {
+                held.Signal();
+                release.Wait();
+            });
+        held.Signal();
+        held.Wait(limit);
+    }
 
     OutputLane Get(string mountPoint)
     {

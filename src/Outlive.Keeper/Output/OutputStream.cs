@@ -22,15 +22,20 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     readonly EventLoop loop = lane.Loop;
     int source = setup.Source, capacity = OutputBudget.SmallPipe;
     long droppedBefore, lastTurn;
+    bool blocked;
 
     public void Start()
     {
+        if (source < 0) return;
         if (setup.Options.Backpressure == OverflowPolicy.Drop) source = DropRelay.Put(lane.Budget, setup.State, source);
         capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0));
         loop.Add(source, Libc.EPOLLIN, this);
         // A pipe whose writers went before we came reports nothing; only reading it tells.
         OnReady(0);
     }
+
+    /// <summary>Read no further; from any thread.</summary>
+    public void Abandon() => loop.Post(() => End());
 
     public void OnReady(uint events)
     {
@@ -80,14 +85,18 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     long CannotWrite(int error)
     {
         if (setup.State.SetTrouble(error)) setup.Changed();
-        if (setup.Options.DiskFull == OverflowPolicy.Drop) return ThrowAway();
+        // Want of descriptors or memory is ours, not the disk's: that passes, and nothing is thrown away for it.
+        if (setup.Options.DiskFull == OverflowPolicy.Drop && error is not (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM)) return ThrowAway();
         loop.Remove(source);
+        blocked = true;
         loop.After(RetryFullDisk, Resume);
         return -1;
     }
 
     void Resume()
     {
+        if (source < 0) return;
+        blocked = false;
         loop.Add(source, Libc.EPOLLIN, this);
         OnReady(0);
     }
@@ -111,11 +120,13 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
 
     long End()
     {
+        if (source < 0) return -1;
         NoteDropped();
         spool.End();
         spool.Close();
-        loop.Remove(source);
+        if (!blocked) loop.Remove(source);
         Libc.Close(source);
+        source = -1;
         lane.Budget.Return(capacity);
         setup.State.End();
         setup.Grew();

@@ -1,4 +1,3 @@
-using Outlive.Contracts.Keeper;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Output;
@@ -29,6 +28,9 @@ internal sealed unsafe class Terminal : IEventHandler
     }
 
     public void Start() => lane.Loop.Add(setup.Source, Libc.EPOLLIN, this);
+
+    /// <summary>Read no further; from any thread.</summary>
+    public void Abandon() => lane.Loop.Post(End);
 
     public void Attach(int client) => lane.Loop.Post(() => Add(new TerminalClient(this, lane.Loop, client)));
 
@@ -125,8 +127,10 @@ internal sealed unsafe class Terminal : IEventHandler
 
     void End()
     {
+        if (ended) return;
         ended = true;
         lane.Loop.Remove(setup.Source);
+        Libc.Close(setup.Source);
         spool.End();
         spool.Close();
         input.Fail(Errno.EIO);

@@ -15,8 +15,6 @@ internal sealed class RecordStore(EventLoop loop)
     readonly FrameWriter writer = new();
     readonly Dictionary<string, byte[]> unwritten = [];
 
-    public int Unwritten => unwritten.Count;
-
     /// <summary>A record that must be on disk before what it announces happens.</summary>
     public void Create<T>(string path, T record, JsonTypeInfo<T> type)
     {

@@ -24,6 +24,9 @@ internal sealed class Cgroups
     /// <summary>v2 controllers that children's groups have.</summary>
     public IReadOnlySet<string> Delegated { get; } = new HashSet<string>();
 
+    /// <summary>v1 controllers that can hold limits.</summary>
+    public IEnumerable<string> LimitControllers => mounts.Controllers.Keys;
+
     public bool CanKill => root is not null;
 
     public string Mode =>

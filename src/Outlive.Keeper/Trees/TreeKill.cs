@@ -16,7 +16,7 @@ internal sealed class TreeKill : IEventHandler
     readonly Action<KillReport> done;
     readonly KillRequest request;
     int events = -1;
-    bool forced, mainEnded, expired, finished;
+    bool forced, mainEnded, expired, finished, waiting;
 
     /// <summary>Lives on the background loop; <paramref name="done"/> is called there.</summary>
     public TreeKill(EventLoop loop, Tree tree, KillRequest request, Action<KillReport> done) =>
@@ -73,11 +73,17 @@ internal sealed class TreeKill : IEventHandler
         else if (forced) KillAgain();
     }
 
-    /// <summary>A process that was being born during the kill, or moved out of the group by itself.</summary>
+    /// <summary>Without a cgroup, a process may have been born during the kill.</summary>
     void KillAgain()
     {
-        if (tree.Cgroup is null) tree.Kill();
-        loop.After(tree.Cgroup is null ? LookAgain : LookSeldom, Look);
+        if (waiting) return;
+        waiting = true;
+        loop.After(tree.Cgroup is null ? LookAgain : LookSeldom, () =>
+        {
+            waiting = false;
+            if (!finished) tree.Kill();
+            Look();
+        });
     }
 
     void Finish(List<TreeMember> left)

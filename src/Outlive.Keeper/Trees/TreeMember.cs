@@ -14,4 +14,13 @@ internal readonly record struct TreeMember(ProcessIdentity Identity, char State,
         Libc.Close(pidfd);
         return sent >= 0;
     }
+
+    public unsafe void AwaitEnd(TimeSpan limit)
+    {
+        var pidfd = Identity.Open();
+        if (pidfd < 0) return;
+        var entry = new Libc.PollEntry { Fd = pidfd, Events = Libc.POLLIN };
+        Libc.Poll(&entry, 1, (int)limit.TotalMilliseconds);
+        Libc.Close(pidfd);
+    }
 }

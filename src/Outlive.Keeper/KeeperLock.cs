@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Outlive.Keeper.Logging;
+using Outlive.Keeper.Records;
+using Outlive.Linux;
+
+namespace Outlive.Keeper;
+
+/// <summary>One keeper for each instance: whoever comes second waits for the first one's end, and says for whom it waits.</summary>
+internal static unsafe class KeeperLock
+{
+    public static LockFile? Wait(RunDirectory run, TimeSpan limit)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var said = false;
+        while (true)
+        {
+            if (LockFile.TryTake(run.KeeperLock) is { } taken) return taken;
+            var holder = LockFile.Holder(run.KeeperLock);
+            var left = limit - Stopwatch.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero)
+            {
+                Log.Say($"cannot serve {run.Root}: {Describe(holder)}");
+                return null;
+            }
+            if (!said) Log.Say($"waiting for its end: {Describe(holder)}");
+            said = true;
+            AwaitEnd(holder, left);
+        }
+    }
+
+    static string Describe(ProcessIdentity? holder) =>
+        holder is not { } identity || ProcessStat.Read(identity.Pid) is not { } stat || stat.StartTime != identity.StartTime
+            ? "another keeper is starting or ending there"
+            : stat.State is 'T' or 't'
+                ? $"the keeper with pid {identity.Pid} serves it and is stopped; continue it (kill -CONT {identity.Pid}) or end it"
+                : $"the keeper with pid {identity.Pid} serves it already";
+
+    /// <summary>Until the holder is dead, or for a moment when it is not known yet.</summary>
+    static void AwaitEnd(ProcessIdentity? holder, TimeSpan limit)
+    {
+        var pidfd = holder?.Open() ?? -1;
+        var entry = new Libc.PollEntry { Fd = pidfd, Events = Libc.POLLIN };
+        Libc.Poll(&entry, pidfd < 0 ? 0u : 1u, (int)Math.Min(pidfd < 0 ? 20 : int.MaxValue, limit.TotalMilliseconds + 1));
+        if (pidfd >= 0) Libc.Close(pidfd);
+    }
+}

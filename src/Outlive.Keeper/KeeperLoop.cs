@@ -1,0 +1,113 @@
+using Outlive.Keeper.Daemons;
+using Outlive.Keeper.Logging;
+using Outlive.Keeper.Processes;
+using Outlive.Keeper.Records;
+using Outlive.Keeper.Trees;
+using Outlive.Keeper.Verbs;
+using Outlive.Keeper.Wire;
+using Outlive.Linux;
+
+namespace Outlive.Keeper;
+
+/// <summary>
+/// The keeper at work: lock, generation, adoption, socket, and then the control loop until the end. It knows no policy: what
+/// should run is the daemon's business; that what runs is not lost is ours.
+/// </summary>
+internal sealed class KeeperLoop
+{
+    readonly Instance instance;
+    readonly LockFile keeperLock;
+    readonly DaemonKeeping daemon;
+    readonly Listener listener;
+    readonly SignalPipe signals;
+    readonly Reexec reexec;
+
+    KeeperLoop(Options options, RunDirectory run, LockFile keeperLock, Handover? handover)
+    {
+        this.keeperLock = keeperLock;
+        var background = StartBackground();
+        Action<string> delete = path => background.Post(() => Libc.Unlink(path));
+        var control = new EventLoop();
+        var generation = Generations.Raise(options.State);
+        instance = new()
+        {
+            Control = control, Background = background, Run = run, State = options.State, Records = new(control), Generation = generation,
+            Lanes = new(options.State, delete), Cgroups = new(run.Root), Events = new(generation),
+            OpenFiles = OpenFiles.Original(KernelReport.Parent()), ExitStatusIsKept = PidFd.KeepsExitStatus(),
+        };
+        daemon = new(instance, options.Daemon);
+        signals = new(control, new Reaper(instance).ReapAll, () => control.Stop());
+        new Adoption(instance, daemonLives: !LockFile.IsFree(run.DaemonLock)).Run();
+        handover?.Restore(instance);
+        reexec = new(instance, options, keeperLock);
+        var verbs = new VerbTable(instance, new Launcher(instance), daemon, x => reexec.Start(x, listener!.Descriptor), Shutdown);
+        listener = new(control, run.Socket, handover?.Listener ?? -1, new(verbs.Handle, Drained, _ => { }));
+        instance.Events.Appended = Announce;
+        instance.OutputGrew = process => WatchOutputVerb.Tell(process, listener.Connections);
+    }
+
+    public static int Run(Options options)
+    {
+        var run = new RunDirectory(options.Run);
+        run.Create();
+        RunDirectory.CreatePrivate(options.State);
+        var handover = options.Resume >= 0 ? Handover.Read(options.Resume) : null;
+        var keeperLock = handover is null ? KeeperLock.Wait(run, options.Wait) : LockFile.Inherited(handover.Lock);
+        if (keeperLock is null) return ExitCode.Taken;
+        Libc.ProcessControl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        new KeeperLoop(options, run, keeperLock, handover).Serve();
+        return ExitCode.Done;
+    }
+
+    void Serve()
+    {
+        signals.Wake();
+        daemon.Start();
+        Log.Say($"serving {instance.Run.Root}, generation {instance.Generation}, {instance.Processes.Count} processes, cgroups: {instance.Cgroups.Mode}");
+        instance.Control.Run();
+        daemon.Stopped = true;
+        listener.Dispose();
+        Libc.Unlink(instance.Run.Socket);
+        keeperLock.Dispose();
+    }
+
+    /// <summary>Every subscriber reads on from its own cursor.</summary>
+    void Announce()
+    {
+        foreach (var connection in listener.Connections.Where(x => x.Cursor is not null).ToArray()) SubscribeVerb.Pump(instance, connection);
+    }
+
+    void Drained(Connection connection)
+    {
+        SubscribeVerb.Pump(instance, connection);
+        WatchOutputVerb.TellAll(connection);
+    }
+
+    void Shutdown(VerbContext context)
+    {
+        var request = context.Request.Shutdown ?? new();
+        daemon.Stopped = true;
+        var left = 1;
+        var kill = new KillRequest { GraceMs = request.GraceMs, By = "shutdown" };
+        foreach (var process in instance.Processes.Where(_ => request.StopChildren).ToArray())
+        {
+            left++;
+            KillVerb.Start(instance, process, kill, _ => Finished());
+        }
+        Finished();
+
+        void Finished()
+        {
+            if (--left > 0) return;
+            context.Done();
+            instance.Control.Stop();
+        }
+    }
+
+    static EventLoop StartBackground()
+    {
+        var loop = new EventLoop();
+        new Thread(loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "background" }.Start();
+        return loop;
+    }
+}

@@ -1,0 +1,132 @@
+using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Records;
+using Outlive.Keeper.Trees;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Processes;
+
+/// <summary>
+/// Rebuilds the table from the records that an earlier keeper left. What lives is verified and watched; what is gone is said
+/// to be gone. While a daemon lives that may still bring the pidfd of a dead process, its exit code counts as pending.
+/// </summary>
+internal sealed class Adoption(Instance instance, bool daemonLives)
+{
+    static readonly TimeSpan DaemonMayBring = TimeSpan.FromSeconds(10);
+
+    readonly List<(Process Process, KeeperEvent Event)> past = [];
+    readonly List<Action> news = [];
+
+    sealed record Found(SpawnRecord Spawn, StatusRecord? Status, ExitRecord? Exit);
+
+    public void Run()
+    {
+        var records = ReadAll();
+        FindUnrecorded(records);
+        foreach (var found in records) Adopt(found);
+        // Old events keep their numbers, so that a subscriber's cursor still means the same; what we found out follows.
+        foreach (var (process, happened) in past.OrderBy(x => x.Event.Sequence)) instance.Restore(process, happened);
+        foreach (var tell in news) tell();
+    }
+
+    List<Found> ReadAll()
+    {
+        var records = new List<Found>();
+        foreach (var directory in Directory.EnumerateDirectories(instance.Run.Processes))
+        {
+            var id = Path.GetFileName(directory);
+            if (!RunDirectory.IsProcessId(id)) continue;
+            if (RecordStore.Read(instance.Run.Spawn(id), KeeperJson.Default.SpawnRecord) is { } spawn && spawn.Id == id)
+                records.Add(new(spawn, RecordStore.Read(instance.Run.Status(id), KeeperJson.Default.StatusRecord), RecordStore.Read(instance.Run.Exit(id), KeeperJson.Default.ExitRecord)));
+            else if (File.Exists(instance.Run.Status(id)) || File.Exists(instance.Run.Exit(id)))
+                // Its keeper was killed in the middle of forgetting it.
+                instance.Background.Post(() => Forgetting.DeleteRecord(directory));
+        }
+        return records;
+    }
+
+    /// <summary>Killed between the spawn and its record: the tag finds the child, which leads its session and is the oldest there.</summary>
+    static void FindUnrecorded(List<Found> records)
+    {
+        var lost = records.Where(x => x.Status is null && x.Exit is null && x.Spawn.BootId == ProcessIdentity.BootId)
+            .ToDictionary(x => new Tree(x.Spawn.Tag, 0, null));
+        if (lost.Count == 0) return;
+        foreach (var (tree, members) in TreeScan.Find(lost.Keys))
+        {
+            if (members.Count == 0) continue;
+            var found = lost[tree];
+            var main = members.MinBy(x => x.Identity.StartTime).Identity;
+            records.Remove(found);
+            records.Add(found with { Status = new() { Pid = main.Pid, StartTime = main.StartTime, At = found.Spawn.At } });
+        }
+    }
+
+    void Adopt(Found found)
+    {
+        var (spawn, status, exit) = found;
+        var process = new Process(spawn.Id, new(spawn.Tag, status?.Pid ?? 0, spawn.Cgroup))
+        {
+            OutputDirectory = spawn.OutputDirectory, Limits = spawn.Limits, LimitCgroups = spawn.LimitCgroups, Channel = spawn.Channel,
+            Adopted = true, StartedAt = status?.At ?? spawn.At, Pid = status?.Pid ?? 0, StartTime = status?.StartTime ?? 0,
+            RequestedBy = status?.RequestedBy, LastNotify = status?.Notify,
+        };
+        instance.Add(process);
+        Remember(process, status, exit);
+        if (exit is not null && exit.Unknown != ExitRecords.CodePending) (process.Phase, process.Exit) = (ProcessPhase.Exited, exit);
+        else if (spawn.BootId != ProcessIdentity.BootId) Gone(process, ExitRecords.Rebooted);
+        else if (status is null) Gone(process, ExitRecords.StartUnseen);
+        else Watch(process, spawn, new(status.Pid, status.StartTime));
+        if (spawn.BootId == ProcessIdentity.BootId) StreamKeeping.Hold(instance, process, spawn.Output, spawn.Terminal, terminal: -1);
+    }
+
+    void Remember(Process process, StatusRecord? status, ExitRecord? exit)
+    {
+        if (status is { Sequence: > 0 })
+            past.Add((process, new() { Sequence = status.Sequence, Kind = KeeperEventKind.Started, Process = process.Id, Pid = status.Pid, At = status.At }));
+        else if (status is not null)
+            news.Add(() =>
+            {
+                instance.Publish(process, KeeperEventKind.Started);
+                instance.SaveStatus(process);
+            });
+        if (exit is { Sequence: > 0 })
+            past.Add((process, new() { Sequence = exit.Sequence, Kind = KeeperEventKind.Exited, Process = process.Id, Pid = exit.Pid, At = exit.EndedAt, Exit = exit }));
+    }
+
+    void Watch(Process process, SpawnRecord spawn, ProcessIdentity identity)
+    {
+        process.PidFd = identity.Open();
+        if (process.PidFd < 0)
+        {
+            if (daemonLives && instance.ExitStatusIsKept) AwaitDaemon(process);
+            else Gone(process, ExitRecords.EndedUnseen);
+            return;
+        }
+        if (ProcessStat.Read(process.Pid) is { } stat && stat.Parent == Environment.ProcessId) instance.AddChild(process);
+        else news.Add(() => _ = new AdoptedChild(instance, process));
+        if (!spawn.Notify) return;
+        if (daemonLives) instance.Control.After(DaemonMayBring, () => BindNotify(process));
+        else BindNotify(process);
+    }
+
+    void Gone(Process process, string reason)
+    {
+        process.Phase = ProcessPhase.Exited;
+        news.Add(() => instance.End(process, ExitRecords.Unknown(process, reason)));
+    }
+
+    void AwaitDaemon(Process process)
+    {
+        process.Phase = ProcessPhase.CodePending;
+        news.Add(() => instance.End(process, ExitRecords.Unknown(process, ExitRecords.CodePending)));
+        instance.Control.After(DaemonMayBring, () =>
+        {
+            if (process.Phase == ProcessPhase.CodePending && process.PidFd < 0) instance.End(process, ExitRecords.Unknown(process, ExitRecords.EndedUnseen));
+        });
+    }
+
+    void BindNotify(Process process)
+    {
+        if (process.Notify is not null || process.Phase != ProcessPhase.Running) return;
+        instance.HoldNotify(process, UnixSocket.BindDatagram(instance.Run.Notify(process.Id)));
+    }
+}

@@ -1,0 +1,28 @@
+using Outlive.Contracts.Keeper;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Processes;
+
+/// <summary>Descriptors that came with a frame; those that nobody takes are closed.</summary>
+internal sealed class DescriptorSet : IDisposable
+{
+    readonly Dictionary<DescriptorRole, int> held = [];
+
+    public DescriptorSet(DescriptorRole[] roles, int[] descriptors)
+    {
+        for (var i = 0; i < roles.Length; i++)
+            if (!held.TryAdd(roles[i], descriptors[i])) Libc.Close(descriptors[i]);
+    }
+
+    /// <summary>-1 when there is none; it stays ours.</summary>
+    public int Peek(DescriptorRole role) => held.GetValueOrDefault(role, -1);
+
+    /// <summary>-1 when there is none; from now on the caller's.</summary>
+    public int Take(DescriptorRole role) => held.Remove(role, out var descriptor) ? descriptor : -1;
+
+    public void Dispose()
+    {
+        foreach (var descriptor in held.Values) Libc.Close(descriptor);
+        held.Clear();
+    }
+}

@@ -1,0 +1,39 @@
+using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Time;
+using Outlive.Keeper.Trees;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Processes;
+
+/// <summary>Exit records from what the kernel says.</summary>
+internal static class ExitRecords
+{
+    public const string CodePending = "code-pending";
+    public const string Rebooted = "lost: reboot";
+    public const string EndedUnseen = "it ended while no keeper ran";
+    public const string StartUnseen = "the keeper was killed while it started this process";
+    public const string NotOurChild = "not our child, and this kernel does not keep exit codes (Linux 6.15 does)";
+
+    public static ExitRecord Unknown(Process process, string reason) => new()
+    {
+        Pid = process.Pid, StartedAt = process.StartedAt, EndedAt = Clock.Milliseconds, Unknown = reason,
+    };
+
+    /// <summary>From a wait status as wait(2) gives it.</summary>
+    public static ExitRecord FromStatus(Process process, int status)
+    {
+        var exit = new ExitRecord { Pid = process.Pid, StartedAt = process.StartedAt, EndedAt = process.Exit?.EndedAt ?? Clock.Milliseconds };
+        if ((status & 0x7f) == 0) exit.Code = status >> 8 & 0xff;
+        else (exit.Signal, exit.Core) = (status & 0x7f, (status & 0x80) != 0);
+        exit.OutOfMemory = exit.Signal == Libc.SIGKILL && WasOutOfMemory(process);
+        return exit;
+    }
+
+    /// <summary>The kernel counts the processes of a group that it killed for want of memory.</summary>
+    public static bool WasOutOfMemory(Process process)
+    {
+        IEnumerable<string> counts = process.LimitCgroups.Select(x => Cgroups.Read(x, "memory.oom_control"));
+        if (process.Tree.Cgroup is { } unified) counts = counts.Append(Cgroups.Read(unified, "memory.events"));
+        return counts.SelectMany(x => x.Split('\n')).Any(x => x.StartsWith("oom_kill ", StringComparison.Ordinal) && x[9..].Trim() != "0");
+    }
+}

@@ -1,0 +1,189 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Errors;
+using Outlive.Keeper.Limits;
+using Outlive.Keeper.Time;
+using Outlive.Keeper.Trees;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Processes;
+
+/// <summary>
+/// Starts processes. The order is the promise: the record first, so that a kill between it and the spawn leaves a trace that
+/// the next keeper follows by the tag; then the spawn; then the identity; then whoever asked is told.
+/// </summary>
+internal sealed class Launcher(Instance instance)
+{
+    readonly int nothing = LinuxException.Check(Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open", "/dev/null");
+
+    public Process Launch(string id, SpawnRequest request, DescriptorSet descriptors)
+    {
+        Check(id, request, descriptors);
+        var identity = request.Identity is { } wanted ? Accounts.Resolve(wanted) : null;
+        var group = request.Group ?? id;
+        var cgroup = instance.Cgroups.Group(group);
+        var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, cgroup);
+        var tag = NewTag();
+        var record = Describe(id, request, tag, cgroup, limits, descriptors);
+        Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
+
+        var process = new Process(id, new(tag, 0, cgroup))
+        {
+            OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
+        };
+        try
+        {
+            Run(process, request, descriptors, identity, limits, tag);
+        }
+        catch (RefusedException)
+        {
+            process.Notify?.Close();
+            Libc.Unlink(instance.Run.Spawn(id));
+            RemoveGroups(process);
+            throw;
+        }
+        HoldStreams(process, request, descriptors);
+        return process;
+    }
+
+    void Run(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits, ulong tag)
+    {
+        if (request.Notify) Listen(process);
+        var outcome = Start(process, request, descriptors, identity, limits, tag);
+        (process.Pid, process.PidFd) = (outcome.Pid, outcome.PidFd);
+        process.StartTime = ProcessIdentity.Of(outcome.Pid)?.StartTime ?? 0;
+        process.Tree = process.Tree with { Session = outcome.Pid };
+        instance.Add(process);
+        instance.AddChild(process);
+        instance.Publish(process, KeeperEventKind.Started);
+        instance.Records.Write(instance.Run.Status(process.Id), Instance.StatusOf(process), KeeperJson.Default.StatusRecord);
+    }
+
+    StartOutcome Start(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits, ulong tag)
+    {
+        var cgroup = process.Tree.Cgroup is { } path ? Libc.Open(path, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0) : -1;
+        var join = limits.Join.Select(x => Libc.Open($"{x}/cgroup.procs", Libc.O_WRONLY | Libc.O_CLOEXEC, 0)).ToArray();
+        try
+        {
+            while (true)
+            {
+                var start = Prepare(process, request, descriptors, identity, limits, tag, cgroup, join);
+                var outcome = start.Start();
+                if (outcome.Started) return outcome;
+                // The kernel alone knows whether we may; without `require` the process runs and the report says what it lacks.
+                if (outcome.Step == SpawnStep.Nice && request.Limits is { Require: false, Nice: not null }) (request.Limits.Nice, _) = (null, Without(limits, "nice"));
+                else if (outcome.Step == SpawnStep.OomScore && request.Limits is { Require: false, OomScore: not null }) (request.Limits.OomScore, _) = (null, Without(limits, "oom_score"));
+                else throw LaunchFailure.Explain(start, outcome, process.Id);
+            }
+        }
+        finally
+        {
+            foreach (var descriptor in join.Append(cgroup))
+                if (descriptor >= 0) Libc.Close(descriptor);
+        }
+
+        static bool Without(LimitPlan limits, string name)
+        {
+            limits.Without(name);
+            return true;
+        }
+    }
+
+    ProgramStart Prepare(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits,
+        ulong tag, int cgroup, int[] join)
+    {
+        var (stdin, stdout, stderr) = (descriptors.Peek(DescriptorRole.ChildStdin), descriptors.Peek(DescriptorRole.ChildStdout), descriptors.Peek(DescriptorRole.ChildStderr));
+        var flags = SpawnFlags.None;
+        if (request.Terminal is not null) flags |= SpawnFlags.Terminal;
+        if (identity is not null) flags |= SpawnFlags.Identity;
+        if (request.Identity is { NoNewPrivileges: true }) flags |= SpawnFlags.NoNewPrivileges;
+        if (request.Identity is { Umask: not null }) flags |= SpawnFlags.Umask;
+        if (request.Sandbox is { PrivateNetwork: true }) flags |= SpawnFlags.PrivateNetwork;
+        if (request.Sandbox is { PrivateTmp: true }) flags |= SpawnFlags.PrivateTmp;
+        if (request.Limits is { Nice: not null }) flags |= SpawnFlags.Nice;
+        if (request.Limits is { OomScore: not null }) flags |= SpawnFlags.OomScore;
+        string[] environment = process.Notify is null ? request.Environment
+            : [.. request.Environment.Where(x => !x.StartsWith("NOTIFY_SOCKET=", StringComparison.Ordinal)), $"NOTIFY_SOCKET={instance.Run.Notify(process.Id)}"];
+        return new()
+        {
+            Command = request.Command, Environment = environment, Directory = request.Directory,
+            Descriptors = [stdin < 0 ? nothing : stdin, stdout, stderr < 0 ? stdout : stderr],
+            JoinCgroups = join, Cgroup = cgroup, Flags = flags, ReadOnly = request.Sandbox?.ReadOnly ?? [],
+            User = identity?.User ?? 0, Group = identity?.Group ?? 0, Groups = identity?.Groups ?? [], Umask = request.Identity?.Umask ?? 0,
+            Nice = request.Limits?.Nice ?? 0, OomScore = request.Limits?.OomScore ?? 0, Limits = Resources(limits, tag),
+        };
+    }
+
+    List<NativeLimit> Resources(LimitPlan limits, ulong tag)
+    {
+        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, HardLimit(Libc.RLIMIT_LOCKS)), .. limits.Resources];
+        if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, HardLimit(Libc.RLIMIT_NOFILE)));
+        return all;
+    }
+
+    /// <summary>Our side of the child's pipes. The client made the FIFOs; anyone who comes later needs only their paths.</summary>
+    void HoldStreams(Process process, SpawnRequest request, DescriptorSet descriptors)
+    {
+        if (descriptors.Take(DescriptorRole.Stdin) is var stdin and >= 0) process.Stdin = new(instance.Control, stdin);
+        StreamKeeping.Hold(instance, process, request.Output, request.Terminal is not null, descriptors.Take(DescriptorRole.Terminal));
+    }
+
+    void Listen(Process process)
+    {
+        try
+        {
+            instance.HoldNotify(process, UnixSocket.BindDatagram(instance.Run.Notify(process.Id)));
+        }
+        catch (LinuxException problem)
+        {
+            throw new RefusedException(KeeperErrorCode.SpawnFailed, $"cannot start process \"{process.Id}\": {problem.Message}") { Errno = problem.ErrorNumber };
+        }
+    }
+
+    void Check(string id, SpawnRequest request, DescriptorSet descriptors)
+    {
+        if (!Records.RunDirectory.IsProcessId(id)) throw Bad($"\"{id}\" is no process id; use up to {KeeperProtocol.MaxProcessId} letters, digits, '-', '_' and '.'");
+        if (instance.Find(id) is not null) throw new RefusedException(KeeperErrorCode.DuplicateProcess, $"cannot start process \"{id}\": there is one already; forget it first");
+        if (request.Group is not null && !Records.RunDirectory.IsProcessId(request.Group)) throw Bad($"\"{request.Group}\" is no name for a group");
+        if (request.Command.Length == 0 || request.Command[0].Length == 0) throw Bad("the command is empty");
+        if (request.Command.Concat(request.Environment).Append(request.Directory ?? "").Any(x => x.Contains('\0'))) throw Bad("a text holds a NUL byte");
+        if (request.Environment.Any(x => x.IndexOf('=') < 1)) throw Bad("an entry of the environment is not NAME=VALUE");
+        if (request.Output.Directory is { } directory && !Path.IsPathFullyQualified(directory)) throw Bad($"the output directory \"{directory}\" is not absolute");
+        if (request.Output is { MaxSize: < 4096 } or { Keep: < 1 }) throw Bad("segments are at least 4096 bytes, and at least one is kept");
+        if (descriptors.Peek(DescriptorRole.ChildStdout) < 0) throw Bad("no child-stdout came with the request");
+        if (request.Terminal is not null && descriptors.Peek(DescriptorRole.Terminal) < 0) throw Bad("no terminal came with the request");
+
+        RefusedException Bad(string reason) => new(KeeperErrorCode.BadRequest, $"cannot start process \"{id}\": {reason}");
+    }
+
+    SpawnRecord Describe(string id, SpawnRequest request, ulong tag, string? cgroup, LimitPlan limits, DescriptorSet descriptors) => new()
+    {
+        Id = id, Tag = tag, BootId = ProcessIdentity.BootId, Generation = instance.Generation, At = Clock.Milliseconds,
+        Command = request.Command, Directory = request.Directory, EnvironmentNames = [.. request.Environment.Select(x => x[..x.IndexOf('=')])],
+        Cgroup = cgroup, LimitCgroups = [.. limits.Join], Terminal = request.Terminal is not null, Channel = request.Channel, Notify = request.Notify,
+        HeldStdin = descriptors.Peek(DescriptorRole.Stdin) >= 0, User = request.Identity?.User, Output = request.Output, Limits = [.. limits.Reports],
+        OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}",
+    };
+
+    void RemoveGroups(Process process)
+    {
+        if (!instance.Processes.Any(x => x.Tree.Cgroup == process.Tree.Cgroup)) Cgroups.Remove(process.LimitCgroups.Append(process.Tree.Cgroup));
+    }
+
+    static unsafe ulong HardLimit(int resource)
+    {
+        var limit = stackalloc ulong[2];
+        Libc.GetLimit(resource, limit);
+        return limit[1];
+    }
+
+    /// <summary>Not guessable and far from any limit that somebody would set.</summary>
+    static ulong NewTag()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) >> 2 | 1ul << 61;
+    }
+}

@@ -1,0 +1,57 @@
+using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Output;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Processes;
+
+/// <summary>Gives a process's streams to the lane of its output directory.</summary>
+internal static class StreamKeeping
+{
+    public static void Hold(Instance instance, Process process, OutputOptions options, bool hasTerminal, int terminal)
+    {
+        var lane = instance.Lanes.For(process.OutputDirectory);
+        if (hasTerminal) HoldTerminal(instance, process, options, lane, terminal);
+        else if (options.Merge) HoldFifo(instance, process, options, lane, "output");
+        else
+        {
+            if (!process.Channel) HoldFifo(instance, process, options, lane, "stdout");
+            HoldFifo(instance, process, options, lane, "stderr");
+        }
+    }
+
+    /// <summary>A terminal that came back.</summary>
+    public static void HoldTerminal(Instance instance, Process process, int terminal)
+    {
+        var spawn = Records.RecordStore.Read(instance.Run.Spawn(process.Id), KeeperJson.Default.SpawnRecord);
+        HoldTerminal(instance, process, spawn?.Output ?? new(), instance.Lanes.For(process.OutputDirectory), terminal);
+    }
+
+    static void HoldTerminal(Instance instance, Process process, OutputOptions options, OutputLane lane, int terminal)
+    {
+        if (terminal < 0) return;
+        Libc.Control(terminal, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK);
+        // One for the lane, which closes it when the terminal ends, and one to give away and to resize.
+        process.TerminalDescriptor = Libc.Control(terminal, Libc.F_DUPFD_CLOEXEC, 3);
+        process.Terminal = lane.Open(Setup(instance, process, options, "terminal", terminal, out var state));
+        process.Streams.Add(new(state, process.Terminal.Abandon));
+    }
+
+    static void HoldFifo(Instance instance, Process process, OutputOptions options, OutputLane lane, string name)
+    {
+        var source = Libc.Open(instance.Run.Fifo(process.Id, name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
+        // A client may have given the child anything it likes instead of our FIFO.
+        if (source < 0) return;
+        var stream = lane.Move(Setup(instance, process, options, name, source, out var state));
+        process.Streams.Add(new(state, stream.Abandon));
+    }
+
+    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source, out StreamState state)
+    {
+        var counters = state = new StreamState(name);
+        return new(counters, source, process.OutputDirectory, options)
+        {
+            Grew = () => { if (process.Watched) instance.Control.Post(() => instance.OutputGrew(process)); },
+            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, counters.Snapshot())),
+        };
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Outlive.Contracts.Keeper;
+using Outlive.Linux;
+
+namespace Outlive.Keeper.Wire;
+
+/// <summary>
+/// One client. What it is owed waits in a bounded queue; a client that doesn't read is let go when that is full, and events
+/// don't enter the queue at all while it is half full: they stay on record and are read when there is room.
+/// </summary>
+internal sealed class Connection : IEventHandler
+{
+    const int MostOwed = 8 * 1024 * 1024, EventsUpTo = 256 * 1024;
+
+    readonly EventLoop loop;
+    readonly int socket;
+    readonly ConnectionEvents events;
+    readonly FrameInbox inbox = new();
+    readonly FrameWriter writer;
+    readonly Queue<(byte[] Bytes, int[] Descriptors)> owed = new();
+    int sent, owedBytes;
+
+    public Connection(EventLoop loop, int socket, FrameWriter writer, ConnectionEvents events)
+    {
+        (this.loop, this.socket, this.writer, this.events) = (loop, socket, writer, events);
+        Peer = UnixSocket.Peer(socket);
+        loop.Add(socket, Libc.EPOLLIN, this);
+    }
+
+    public Libc.Credentials Peer { get; }
+    public bool Greeted { get; set; }
+    public bool Closed { get; private set; }
+    public bool HasRoomForEvents => !Closed && owedBytes < EventsUpTo;
+    /// <summary>Null: not subscribed.</summary>
+    public long? Cursor { get; set; }
+    public HashSet<string> Watching { get; } = [];
+
+    public void OnReady(uint ready)
+    {
+        if ((ready & Libc.EPOLLOUT) != 0) Flush();
+        if (!Closed && (ready & (Libc.EPOLLIN | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) Receive();
+    }
+
+    public void Reply(KeeperFrame frame, params int[] descriptors)
+    {
+        if (Closed) return;
+        var bytes = writer.Write(frame, KeeperJson.Default.KeeperFrame).Span;
+        var done = 0;
+        if (owed.Count == 0)
+        {
+            var result = UnixSocket.Send(socket, bytes, descriptors, Libc.MSG_DONTWAIT);
+            if (result == bytes.Length) return;
+            if (result < 0 && -result is not (Errno.EAGAIN or Errno.EINTR))
+            {
+                Close();
+                return;
+            }
+            done = Math.Max(0, result);
+        }
+        Owe(bytes[done..].ToArray(), done > 0 ? [] : descriptors);
+    }
+
+    public void Refuse(long id, KeeperError error) => Reply(new() { Id = id, Error = error });
+
+    public void Close()
+    {
+        if (Closed) return;
+        Closed = true;
+        loop.Remove(socket);
+        Libc.Close(socket);
+        inbox.Dispose();
+        foreach (var (_, descriptors) in owed) CloseAll(descriptors);
+        owed.Clear();
+        events.Closed(this);
+    }
+
+    void Owe(byte[] bytes, int[] descriptors)
+    {
+        // The originals may be closed before this is sent.
+        var copies = Array.ConvertAll(descriptors, x => Libc.Control(x, Libc.F_DUPFD_CLOEXEC, 3));
+        if (owed.Count == 0) loop.Change(socket, Libc.EPOLLIN | Libc.EPOLLOUT);
+        owed.Enqueue((bytes, copies));
+        owedBytes += bytes.Length;
+        if (owedBytes > MostOwed) Close();
+    }
+
+    void Flush()
+    {
+        while (owed.TryPeek(out var next))
+        {
+            var result = UnixSocket.Send(socket, next.Bytes.AsSpan(sent), sent == 0 ? next.Descriptors : [], Libc.MSG_DONTWAIT);
+            if (result < 0)
+            {
+                if (-result is not (Errno.EAGAIN or Errno.EINTR)) Close();
+                return;
+            }
+            sent += result;
+            if (sent < next.Bytes.Length) return;
+            owed.Dequeue();
+            CloseAll(next.Descriptors);
+            owedBytes -= next.Bytes.Length;
+            sent = 0;
+        }
+        loop.Change(socket, Libc.EPOLLIN);
+        events.Drained(this);
+    }
+
+    void Receive()
+    {
+        var received = inbox.Receive(socket, Libc.MSG_DONTWAIT);
+        if (received < 0 && -received is Errno.EAGAIN or Errno.EINTR) return;
+        if (received <= 0)
+        {
+            Close();
+            return;
+        }
+        try
+        {
+            while (!Closed && inbox.TryRead(out var frame)) events.Received(this, Parse(frame, out var descriptors), descriptors);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or JsonException)
+        {
+            Refuse(0, new(KeeperErrorCode.BadFrame, $"cannot read frame: {problem.Message}; see docs/keeper-protocol.md"));
+            Close();
+        }
+    }
+
+    KeeperRequest Parse(ReadOnlySpan<byte> frame, out int[] descriptors)
+    {
+        var request = JsonSerializer.Deserialize(frame, KeeperJson.Default.KeeperRequest) ?? throw new InvalidDataException("a frame is null");
+        descriptors = inbox.TakeDescriptors(request.Descriptors.Length);
+        return request;
+    }
+
+    static void CloseAll(int[] descriptors)
+    {
+        foreach (var descriptor in descriptors) Libc.Close(descriptor);
+    }
+}
