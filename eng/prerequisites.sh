@@ -4,12 +4,15 @@
 build_programs='cc:gcc,libc6-dev'
 test_programs='tmux:tmux fusermount3:fuse3 unshare:util-linux mkfs.ext4:e2fsprogs ps:procps vi:vim-tiny less:less'
 
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=0
-export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
-
-# mkfs and friends are in sbin, which is not on everybody's path; the SDK may be where its install script puts it.
-PATH=$PATH:/usr/sbin:/sbin:${DOTNET_ROOT:-/usr/share/dotnet}:${HOME:-/}/.dotnet
-export PATH
+# prepare_build   what the build and the search for programs want in the environment
+prepare_build() {
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=0
+    export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
+    # A build node that stays would hold the caller's output open.
+    export MSBUILDDISABLENODEREUSE=1
+    # mkfs and friends are in sbin, which is not on everybody's path; the SDK may be where its install script puts it.
+    export PATH="$PATH:/usr/sbin:/sbin:${DOTNET_ROOT:-/usr/share/dotnet}:${HOME:-/}/.dotnet"
+}
 
 # missing_packages PROGRAM:PACKAGE,… …   prints the packages of the programs that are not here
 missing_packages() {
