@@ -8,6 +8,7 @@ internal static class Codebase
         .. Repository.Files.SelectMany(SizeRules.CheckFile),
         .. Repository.Files.SelectMany(TextRules.CheckMarks),
         .. Repository.Files.SelectMany(TextRules.CheckPrivateWords),
+        .. Repository.Files.SelectMany(file => LinkRules.CheckLinks(file, path => Path.Exists(Path.Combine(Repository.Root, path)))),
         .. Projects.SelectMany(ReferenceRules.CheckReferences),
         .. Projects.SelectMany(ReferenceRules.CheckUsings),
         .. Code.SelectMany(NameRules.CheckNamespace),

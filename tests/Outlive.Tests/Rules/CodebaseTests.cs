@@ -46,6 +46,9 @@ public sealed class CodebaseTests
     public void Nothing_names_a_machine_or_a_workplace() => ShouldHold(TextRules.Private);
 
     [Fact]
+    public void Links_lead_somewhere() => ShouldHold(LinkRules.Link);
+
+    [Fact]
     public void Every_exemption_has_a_reason_and_covers_something()
     {
         foreach (var exemption in Exemptions.All)
