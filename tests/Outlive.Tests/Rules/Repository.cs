@@ -3,7 +3,8 @@ namespace Outlive.Tests.Rules;
 /// <summary>The checked-out repository: found upwards from the test binary, read without git so that an export works too.</summary>
 internal static class Repository
 {
-    static readonly string[] NotOurs = [".git", ".vs", ".idea", "artifacts", "bin", "obj", "node_modules", "dist", "TestResults"];
+    static readonly string[] NotOurs = ["artifacts", "bin", "obj", "node_modules", "dist", "TestResults"];
+    static readonly string[] OursThoughHidden = [".ci", ".github"];
     static readonly string[] Binary = [".png", ".ico", ".woff2", ".gz", ".so", ".svg"];
 
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
@@ -32,7 +33,7 @@ internal static class Repository
             var name = Path.GetFileName(entry);
             if (Directory.Exists(entry))
             {
-                foreach (var file in NotOurs.Contains(name) ? [] : Read(entry))
+                foreach (var file in IsOurs(name) ? Read(entry) : [])
                 {
                     yield return file;
                 }
@@ -44,4 +45,7 @@ internal static class Repository
             }
         }
     }
+
+    static bool IsOurs(string folder) =>
+        folder.StartsWith('.') ? OursThoughHidden.Contains(folder) : !NotOurs.Contains(folder);
 }
