@@ -1,0 +1,65 @@
+#include "test-child.h"
+
+const struct action actions[] = {
+    { "stamp", 2, 0, 0, act_stamp, "FILE NAME", "append the line `NAME PID` in one write" },
+
+    { "signals", 1, 0, 0, act_signals, "FILE", "from here on append `PID SIGNO SENDERPID` for every signal that can be caught (SIGCHLD only when sent by a process), and go on" },
+    { "exit-on", 2, 0, 0, act_exit_on, "SIG CODE", "exit with CODE upon SIG (recorded first, if signals are recorded)" },
+    { "default", 1, 0, 0, act_default, "SIG|all", "restore the default action" },
+    { "ignore", 1, 0, 0, act_ignore, "SIG|all", "ignore SIG: a number or a name, with or without SIG; RTMIN+N and RTMAX-N too" },
+    { "exit", 1, 0, 0, act_exit, "N", "exit with code N" },
+    { "die", 1, 0, 0, act_die, "SIG", "die of SIG, without a core dump; goes on if SIG doesn't kill" },
+    { "core", 0, 0, 0, act_core, "", "let a later `die` dump core: raises the soft limit to the hard limit" },
+
+    { "sleep", 1, 0, 0, act_sleep, "MS", "sleep" },
+    { "forever", 0, 0, 0, act_forever, "", "wait for signals for ever" },
+    { "wait-file", 1, 0, 0, act_wait_file, "FILE", "wait until FILE exists" },
+    { "write-file", 2, 0, 0, act_write_file, "FILE TEXT", "make FILE hold TEXT (\\n is a newline), in one step for whoever waits for it" },
+
+    { "lines", 1, 1, 0, act_lines, "N [WIDTH]", "N numbered lines on stdout, a write for each; WIDTH counts the newline, 11 at least and by default: 0000000001, a space, dots" },
+    { "err-lines", 1, 1, 0, act_err_lines, "N [WIDTH]", "the same on stderr, numbered apart" },
+    { "fast", 3, 0, 0, act_fast, "N WIDTH CHUNK", "N numbered lines on stdout in writes of CHUNK bytes" },
+    { "ticks", 2, 1, 0, act_ticks, "N MS [WIDTH]", "N numbered lines on stdout, MS apart" },
+    { "bytes", 1, 0, 0, act_bytes, "N", "N bytes in writes of 64 KiB; byte i of all that `bytes` wrote is (i*31+7)&255" },
+    { "endless-line", 1, 0, 0, act_endless_line, "N", "N bytes without a newline; byte i of all that it wrote is 48+i%64" },
+    { "binary", 1, 0, 0, act_binary, "N", "N bytes; byte i of all that it wrote is i&255" },
+    { "prompt", 1, 0, 0, act_prompt, "TEXT", "TEXT without a newline" },
+    { "unicode", 0, 0, 0, act_unicode, "", "a few lines of multi-byte text" },
+    { "random", 2, 0, 0, act_random, "SEED STEPS", "lines, prompts and pauses by chance, the same bytes for the same SEED" },
+    { "expect", 4, 0, 0, act_expect, "SEED STEPS FILE_OUT FILE_ERR", "write what `random` would write on stdout and stderr, without pauses" },
+
+    { "echo", 0, 0, 0, act_echo, "", "copy stdin to stdout until its end" },
+    { "read-line", 0, 0, 0, act_read_line, "", "read a line from stdin and answer `got:LINE`, or `end of input`" },
+    { "close-stdin", 0, 0, 0, act_close_stdin, "", "close descriptor 0" },
+    { "close-stdout", 0, 0, 0, act_close_stdout, "", "close descriptor 1" },
+    { "redirect-stdout", 1, 0, 0, act_redirect_stdout, "FILE", "append stdout to FILE" },
+
+    { "fork", 0, 0, 1, act_fork, "ACTIONS... end", "a child carries out ACTIONS and exits; this process goes on after `end`" },
+    { "double-fork", 0, 0, 1, act_double_fork, "ACTIONS... end", "the same in a grandchild whose parent has gone" },
+    { "double-fork-setsid", 0, 0, 1, act_double_fork_setsid, "ACTIONS... end", "the same in a session of its own: a daemon" },
+    { "setsid", 0, 0, 0, act_setsid, "", "lead a new session (nothing if it leads one already)" },
+    { "reap", 0, 0, 0, act_reap, "", "wait for every child" },
+    { "storm", 1, 0, 0, act_storm, "N", "fork until N processes live, replace the killed ones, ignore SIGTERM; never more than 20*N forks, over after 60 s" },
+    { "hold-stdout", 1, 0, 0, act_hold_stdout, "MS", "a child holds only stdout open until MS after this process ended, then writes `held`" },
+
+    { "drop-privileges", 1, 0, 0, act_drop_privileges, "UID", "become UID with the group of the same number and no others" },
+    { "nondumpable", 0, 0, 0, act_nondumpable, "", "PR_SET_DUMPABLE 0: /proc/PID belongs to root" },
+    { "title", 1, 0, 0, act_title, "TEXT", "change the name in /proc/PID/comm and the whole of /proc/PID/cmdline" },
+    { "clear-environment", 0, 0, 0, act_clear_environment, "", "wipe the environment, /proc/PID/environ included" },
+    { "grow", 1, 0, 0, act_grow, "BYTES", "take and touch memory" },
+    { "burn", 1, 0, 0, act_burn, "MS", "use MS of processor time" },
+
+    { "print-environment", 0, 0, 0, act_print_environment, "", "NAME=VALUE lines" },
+    { "print-limits", 0, 0, 0, act_print_limits, "", "`NAME SOFT` lines" },
+    { "print-signals", 0, 0, 0, act_print_signals, "", "SigBlk, SigIgn and SigCgt of /proc/self/status" },
+    { "print-fds", 0, 0, 0, act_print_fds, "", "`FD TARGET` lines" },
+    { "print-ids", 0, 0, 0, act_print_ids, "", "`NAME VALUE` lines: pid, ppid, pgid, sid, uid, gid, groups, cwd, umask" },
+    { "tty-size", 0, 0, 0, act_tty_size, "", "`ROWS COLS` of the terminal, or `not a tty`" },
+    { "on-resize", 0, 0, 0, act_on_resize, "", "from here on print `ROWS COLS` upon SIGWINCH, and go on" },
+
+    { "listen", 1, 0, 0, act_listen, "PORT", "listen on 127.0.0.1; while it sleeps or waits it answers whatever comes with HTTP 200 `ok`" },
+    { "listen-late", 2, 0, 0, act_listen_late, "MS PORT", "sleep, then listen" },
+    { "listen-silent", 1, 0, 0, act_listen_silent, "PORT", "listen on 127.0.0.1 and never answer" },
+    { "notify", 1, 0, 0, act_notify, "TEXT", "send TEXT (\\n is a newline) as a datagram to $NOTIFY_SOCKET" },
+    { 0 },
+};
