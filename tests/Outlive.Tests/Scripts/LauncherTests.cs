@@ -1,0 +1,69 @@
+namespace Outlive.Tests.Scripts;
+
+public sealed class LauncherTests : IDisposable
+{
+    const string Sdk =
+        """
+        case $1 in
+            --list-sdks) echo '10.0.100 [/sdk]' ;;
+            build)
+                keeper=${2%/src/*}/artifacts/bin/Outlive.Keeper/release/outlive-keeper
+                mkdir -p "${keeper%/*}"
+                printf '#!/bin/sh\necho keeper "$@"; env' >"$keeper"
+                chmod +x "$keeper" ;;
+        esac
+        """;
+
+    readonly StubbedCheckout _checkout = new();
+
+    public LauncherTests() => _checkout.Stub("dotnet", Sdk);
+
+    public void Dispose() => _checkout.Dispose();
+
+    [Theory]
+    [InlineData("keeper --version", "version")]
+    [InlineData("keeper --info", "info")]
+    [InlineData("keeper run --run /run/x", "keeper", "run", "--run", "/run/x")]
+    public async Task A_command_goes_to_the_keeper(string expected, params string[] arguments)
+    {
+        var (code, lines, errors) = await _checkout.RunAsync("outlive", arguments);
+        code.ShouldBe(0, errors);
+        lines[0].ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task It_builds_on_first_use_only()
+    {
+        (await _checkout.RunAsync("outlive", "version")).Errors.ShouldStartWith("building Outlive");
+        (await _checkout.RunAsync("outlive", "version")).Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_build_wants_in_its_environment_does_not_reach_the_keeper()
+    {
+        var (_, lines, _) = await _checkout.RunAsync("outlive", "info");
+        lines.ShouldNotContain(line => line.StartsWith("DOTNET_CLI_UI_LANGUAGE=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_is_shown_and_tried_again()
+    {
+        _checkout.Stub("dotnet", "case $1 in --list-sdks) echo '10.0.100 [/sdk]' ;; build) echo 'A.cs(1): error'; exit 1 ;; esac");
+        var (code, _, errors) = await _checkout.RunAsync("outlive", "version");
+        code.ShouldBe(1);
+        errors.ShouldContain("A.cs(1): error\ncannot run Outlive: the build failed (above)");
+
+        _checkout.Stub("dotnet", Sdk);
+        (await _checkout.RunAsync("outlive", "version")).ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("up", "it is not available yet; what works today: version, info, keeper")]
+    [InlineData("fly", "there is no such command")]
+    public async Task What_it_can_not_do_is_refused(string command, string reason)
+    {
+        var (code, _, errors) = await _checkout.RunAsync("outlive", command);
+        code.ShouldBe(2);
+        errors.ShouldStartWith($"cannot run \"outlive {command}\": {reason}");
+    }
+}
