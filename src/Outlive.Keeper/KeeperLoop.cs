@@ -1,8 +1,8 @@
+using Outlive.Contracts.Keeper;
 using Outlive.Keeper.Daemons;
 using Outlive.Keeper.Logging;
 using Outlive.Keeper.Processes;
 using Outlive.Keeper.Records;
-using Outlive.Keeper.Trees;
 using Outlive.Keeper.Verbs;
 using Outlive.Keeper.Wire;
 using Outlive.Linux;
@@ -17,6 +17,7 @@ internal sealed class KeeperLoop
 {
     readonly Instance instance;
     readonly LockFile keeperLock;
+    readonly int ready;
     readonly DaemonKeeping daemon;
     readonly Listener listener;
     readonly SignalPipe signals;
@@ -24,7 +25,7 @@ internal sealed class KeeperLoop
 
     KeeperLoop(Options options, RunDirectory run, LockFile keeperLock, Handover? handover)
     {
-        this.keeperLock = keeperLock;
+        (this.keeperLock, ready) = (keeperLock, options.Ready);
         var background = StartBackground();
         Action<string> delete = path => background.Post(() => Libc.Unlink(path));
         var control = new EventLoop();
@@ -64,11 +65,21 @@ internal sealed class KeeperLoop
         signals.Wake();
         daemon.Start();
         Log.Say($"serving {instance.Run.Root}, generation {instance.Generation}, {instance.Processes.Count} processes, cgroups: {instance.Cgroups.Mode}");
+        TellReady();
         instance.Control.Run();
         daemon.Stopped = true;
         listener.Dispose();
         Libc.Unlink(instance.Run.Socket);
         keeperLock.Dispose();
+    }
+
+    /// <summary>Whoever started us waits at the other end of a pipe.</summary>
+    unsafe void TellReady()
+    {
+        if (ready < 0) return;
+        byte byteOfReadiness = 1;
+        Libc.Write(ready, &byteOfReadiness, 1);
+        Libc.Close(ready);
     }
 
     /// <summary>Every subscriber reads on from its own cursor.</summary>

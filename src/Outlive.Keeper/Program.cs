@@ -9,9 +9,10 @@ internal static class Program
     const string Help = """
         outlive-keeper: owns the child processes of one Outlive instance, and loses none of them.
 
-        outlive-keeper run --run DIR --state DIR [--wait SECONDS] [-- DAEMON ARGUMENT...]
+        outlive-keeper run --run DIR --state DIR [--wait SECONDS] [--ready FD] [-- DAEMON ARGUMENT...]
             Serve the instance whose run-time files are in --run and whose output is in --state, and keep DAEMON running.
             Children that an earlier keeper left are adopted. If another keeper serves it, wait for its end (10 s).
+            A byte is written to descriptor FD when it serves.
         outlive-keeper cleanup DIR
             Without a living keeper: end all processes on record in the run directory DIR and remove their records.
         outlive-keeper --info       what this kernel and this user offer

@@ -50,9 +50,18 @@ internal sealed unsafe class LockFile : IDisposable
     /// <summary>Who wrote the file; only meaningful while it is not free.</summary>
     public static ProcessIdentity? Holder(string path)
     {
-        var parts = File.Exists(path) ? File.ReadAllText(path).Split(' ') : [];
+        var parts = Read(path).Split(' ');
         return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var pid) && ulong.TryParse(parts[1], CultureInfo.InvariantCulture, out var start)
             ? new(pid, start) : null;
+    }
+
+    static string Read(string path)
+    {
+        if (!File.Exists(path)) return "";
+        // Any other sharing makes .NET take a lock of its own, which the holder's refuses.
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
     }
 
     static bool Deleted(int fd) => File.ResolveLinkTarget($"/proc/self/fd/{fd}", false)!.FullName.EndsWith(" (deleted)", StringComparison.Ordinal);

@@ -30,15 +30,14 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
     /// <summary>0 when a byte can be written now, else the reason.</summary>
     public int Prepare()
     {
-        if (log >= 0 && !Full) return 0;
-        if (log < 0) return OpenFirst();
-        return Open(Segment + 1, Libc.O_EXCL);
+        var error = log < 0 ? OpenFirst() : Full ? Open(Segment + 1, Libc.O_EXCL) : 0;
+        // A gap is noted before the bytes that follow it, or a reader could pass it by.
+        return error == 0 && owed > 0 && !WriteOwed() ? Errno.ENOSPC : error;
     }
 
     /// <summary>Bytes have been appended to <see cref="Log"/>.</summary>
     public void Commit(long count)
     {
-        if (owed > 0) WriteOwed();
         offset += count;
         WriteEntry();
     }
@@ -119,11 +118,13 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
         return 0;
     }
 
-    void WriteOwed()
+    bool WriteOwed()
     {
         // The entry's place says where the gap is, so bytes that have no entry yet come first.
         if (indexed < offset) WriteEntry();
-        if (Entry(owed, DroppedKind | Clock.Nanoseconds)) owed = 0;
+        var written = Entry(owed, DroppedKind | Clock.Nanoseconds);
+        if (written) owed = 0;
+        return written;
     }
 
     void WriteEntry()

@@ -1,0 +1,57 @@
+using System.Collections;
+using System.Globalization;
+using Outlive.Linux;
+
+namespace Outlive.Keepers;
+
+/// <summary>Starts a keeper and waits until it serves.</summary>
+internal sealed record KeeperLaunch(string Program, string RunDirectory, string StateDirectory, string[] Daemon)
+{
+    public string Socket => $"{RunDirectory}/keeper.sock";
+
+    /// <summary>What children get as soft limit of open files; null: the keeper finds out by itself.</summary>
+    public ulong? OpenFiles { get; init; }
+
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Its pid. It is in a session of its own and outlives us.</summary>
+    public unsafe int Start()
+    {
+        Directory.CreateDirectory(StateDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var log = LinuxException.Check(Libc.Open($"{StateDirectory}/keeper.log", Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_CLOEXEC, Libc.PrivateFile), "open", $"{StateDirectory}/keeper.log");
+        var nothing = Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0);
+        var ready = stackalloc int[2];
+        LinuxException.Check(Libc.Pipe(ready, Libc.O_CLOEXEC), "create", "pipe");
+        var outcome = new ProgramStart
+        {
+            Command = [Program, "run", "--run", RunDirectory, "--state", StateDirectory, "--ready", "3", "--", .. Daemon],
+            Environment = Variables(), Descriptors = [nothing, log, log, ready[1]],
+        }.Start();
+        foreach (var descriptor in (int[])[log, nothing, ready[1]]) Libc.Close(descriptor);
+        try
+        {
+            if (!outcome.Started) throw new LinuxException("start", Program, outcome.Error);
+            Libc.Close(outcome.PidFd);
+            AwaitReady(ready[0]);
+            return outcome.Pid;
+        }
+        finally
+        {
+            Libc.Close(ready[0]);
+        }
+    }
+
+    unsafe void AwaitReady(int pipe)
+    {
+        var entry = new Libc.PollEntry { Fd = pipe, Events = Libc.POLLIN };
+        byte served = 0;
+        if (Libc.Poll(&entry, 1, (int)Limit.TotalMilliseconds) == 1 && Libc.Read(pipe, &served, 1) == 1) return;
+        throw new IOException($"cannot start the keeper: it does not serve {RunDirectory}; its reason is in {StateDirectory}/keeper.log");
+    }
+
+    string[] Variables() =>
+    [
+        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Where(x => OpenFiles is null || (string)x.Key != Linux.OpenFiles.Variable).Select(x => $"{x.Key}={x.Value}"),
+        .. OpenFiles is { } limit ? [string.Create(CultureInfo.InvariantCulture, $"{Linux.OpenFiles.Variable}={limit}")] : Array.Empty<string>(),
+    ];
+}
