@@ -30,7 +30,7 @@ internal sealed class SegmentIndex(SegmentFiles files, OutputStream stream, long
         _next = 0;
         if (offset == 0) return;
         long found = Find(entry => End(entry) >= offset);
-        _next = TryGet(found, found, out var at) && at.Value == offset ? found + 1 : found;
+        _next = TryGet(found, found, out var at) && at.Kind == IndexEntryKind.Data && at.Value == offset ? found + 1 : found;
     }
 
     /// <summary>The offset of the first byte that arrived at a time or later; if there is none, of the first that is not known.</summary>

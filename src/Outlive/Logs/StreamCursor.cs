@@ -29,7 +29,7 @@ internal sealed class StreamCursor(SegmentFiles files, OutputStream stream, Stre
     Piece? _notice;    // to be delivered before the next byte
 
     Piece _pending;
-    long _lastTime;
+    long _mergedTime;
     long _exhaustedAt = -1;
 
     public OutputStream Stream => stream;
@@ -41,8 +41,8 @@ internal sealed class StreamCursor(SegmentFiles files, OutputStream stream, Stre
 
     public ref readonly Piece Pending => ref _pending;
 
-    /// <summary>The time the next piece is merged by, which never falls.</summary>
-    public long MergeTime => Math.Max(_lastTime, _pending.Time);
+    /// <summary>The time the next piece is merged by: never falling, and the same for all of a line.</summary>
+    public long MergeTime => Position.Inside ? _mergedTime : Math.Max(_mergedTime, _pending.Time);
 
     public ReadOnlyMemory<byte> PendingBytes => _pending.Notice ?? _buffer.AsMemory(_start, _pending.Length);
 
@@ -66,7 +66,7 @@ internal sealed class StreamCursor(SegmentFiles files, OutputStream stream, Stre
     public void Take()
     {
         HasPending = false;
-        _lastTime = MergeTime;
+        _mergedTime = MergeTime;
         Position = _pending.After;
         if (_pending.Notice is not null)
         {

@@ -179,15 +179,52 @@ public sealed class OutputReaderTests : IDisposable
         _spool.Read(lines[1].Position).Texts().ShouldBe(["d"]);
     }
 
-    [Fact]
-    public void A_position_beyond_what_exists_delivers_only_what_comes()
+    [Theory]
+    [InlineData("1.3")]
+    [InlineData("7.3")]
+    [InlineData("1.9223372036854775807.2147483647p")]
+    [InlineData("9223372036854775807.9223372036854775807-9223372036854775807.0")]
+    public void A_position_beyond_what_exists_delivers_only_what_comes(string text)
     {
         _spool.Write(Stdout, 10, "a\n");
-        OutputPosition.TryParse("7.3", out var beyond).ShouldBeTrue();
+        OutputPosition.TryParse(text, out var beyond).ShouldBeTrue();
         using var reader = new OutputReader(_spool.Directory, beyond);
         reader.ReadAvailable().ShouldBeEmpty();
         _spool.Write(Stdout, 20, "b\n");
         reader.ReadAvailable().Texts().ShouldBe(["b"]);
+    }
+
+    [Fact]
+    public async Task Reading_beside_a_writer_gives_every_line_once()
+    {
+        const int count = 3000;
+        var writing = Task.Run(
+            () =>
+            {
+                var random = new Random(1);
+                for (int i = 0; i < count; i++)
+                {
+                    var stream = random.Next(2) == 0 ? Stdout : Stderr;
+                    int cut = random.Next(4);
+                    _spool.Write(stream, i, $"{i:D4}\n"[..cut]);
+                    if (random.Next(10) == 0) _spool.Rotate(stream);
+                    _spool.Write(stream, i, $"{i:D4}\n"[cut..]);
+                }
+                _spool.End(Stdout, count);
+                _spool.End(Stderr, count);
+            },
+            TestContext.Current.CancellationToken);
+
+        using var reader = new OutputReader(_spool.Directory);
+        List<ReadLine> lines = [];
+        while (!writing.IsCompleted) lines.AddRange(reader.ReadAvailable(hold: true));
+        await writing;
+        lines.AddRange(reader.ReadAvailable(hold: true));
+
+        reader.Ended.ShouldBeTrue();
+        lines.Texts().Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, count).Select(i => $"{i:D4}"));
+        lines.Where(line => line.Stream == Stderr).Texts().ShouldBeInOrder();
+        lines.Where(line => line.Stream == Stdout).Texts().ShouldBeInOrder();
     }
 
     [Theory]

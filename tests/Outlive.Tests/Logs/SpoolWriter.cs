@@ -7,6 +7,7 @@ namespace Outlive.Tests.Logs;
 internal sealed class SpoolWriter : IDisposable
 {
     readonly Dictionary<OutputStream, (long Oldest, long Current)> _segments = [];
+    readonly HashSet<OutputStream> _behind = [];
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("outlive-logs-").FullName;
 
@@ -18,20 +19,26 @@ internal sealed class SpoolWriter : IDisposable
     public void Write(OutputStream stream, long time, byte[] bytes)
     {
         using (var log = Append(Log(stream))) log.Write(bytes);
-        if (Indexed) AddEntry(stream, new(IndexEntryKind.Data, new FileInfo(Log(stream)).Length, time));
+        _behind.Add(stream);
+        if (Indexed) Complete(stream, time);
     }
 
-    public void Drop(OutputStream stream, long time, long bytes) => AddEntry(stream, new(IndexEntryKind.Dropped, bytes, time));
+    public void Drop(OutputStream stream, long time, long bytes)
+    {
+        Complete(stream, time);
+        AddEntry(stream, new(IndexEntryKind.Dropped, bytes, time));
+    }
 
     public void End(OutputStream stream, long time)
     {
-        Open(stream);
+        Complete(stream, time);
         AddEntry(stream, new(IndexEntryKind.End, new FileInfo(Log(stream)).Length, time));
     }
 
     public void Rotate(OutputStream stream)
     {
         Open(stream);
+        _behind.Remove(stream);
         _segments[stream] = _segments[stream] with { Current = _segments[stream].Current + 1 };
         Open(stream);
     }
@@ -72,6 +79,13 @@ internal sealed class SpoolWriter : IDisposable
     {
         _segments.TryAdd(stream, (1, 1));
         return _segments[stream].Current;
+    }
+
+    /// <summary>Bytes without an entry get one before an entry of another kind is added.</summary>
+    void Complete(OutputStream stream, long time)
+    {
+        Open(stream);
+        if (_behind.Remove(stream)) AddEntry(stream, new(IndexEntryKind.Data, new FileInfo(Log(stream)).Length, time));
     }
 
     string Path(string extension, OutputStream stream, long segment) =>
