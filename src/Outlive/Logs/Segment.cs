@@ -16,7 +16,8 @@ internal sealed class Segment : IDisposable
     public long Length => RandomAccess.GetLength(_log);
 
     /// <summary>When the last byte was written, for bytes without an entry in the index.</summary>
-    public long Written => (File.GetLastWriteTimeUtc(_log) - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+    public long Written =>
+        Math.Max(0, (File.GetLastWriteTimeUtc(_log) - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
 
     public static Segment? Open(SegmentFiles files, OutputStream stream, long number) =>
         files.OpenLog(stream, number) is { } log ? new(number, log, new SegmentIndex(files, stream, number)) : null;

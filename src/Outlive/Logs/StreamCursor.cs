@@ -81,6 +81,7 @@ internal sealed class StreamCursor(SegmentFiles files, OutputStream stream, Stre
     public void Dispose()
     {
         _segment?.Dispose();
+        _segment = null;
         ReleaseBuffer();
     }
 

@@ -120,6 +120,26 @@ public sealed class RendererTests : IDisposable
         text.ShouldBe(Encoding.UTF8.GetString(written));
     }
 
+    [Fact]
+    public void Rendering_allocates_nothing_for_a_line()
+    {
+        const int count = 20_000;
+        _spool.Write(Stdout, s_time, string.Concat(Enumerable.Repeat("a line of output\n", count)));
+        foreach (IOutputRenderer renderer in (IOutputRenderer[])[new TextRenderer(time: true, stream: true), new JsonRenderer(), new CriRenderer()])
+        {
+            var output = new ArrayBufferWriter<byte>(4 << 20);
+            long before = 0;
+            for (int round = 0; round < 2; round++) // the first fills the pools
+            {
+                output.ResetWrittenCount();
+                before = GC.GetAllocatedBytesForCurrentThread();
+                using var reader = new OutputReader(_spool.Directory);
+                while (reader.TryRead(out var line)) renderer.Render(line, output);
+            }
+            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(count, renderer.GetType().Name);
+        }
+    }
+
     string RenderText(IOutputRenderer renderer) => Encoding.UTF8.GetString(Render(renderer));
 
     byte[] Render(IOutputRenderer renderer)
