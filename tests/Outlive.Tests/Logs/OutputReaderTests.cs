@@ -38,6 +38,20 @@ public sealed class OutputReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_stream_is_looked_at_again_whenever_more_of_the_other_is_read()
+    {
+        string line = new string('o', 63) + "\n";
+        const int buffered = OutputReader.BufferSize / 64;
+        _spool.Open(Stderr);
+        _spool.Write(Stdout, 10, string.Concat(Enumerable.Repeat(line, buffered)));
+        _spool.Write(Stdout, 30, line);
+        using var reader = new OutputReader(_spool.Directory);
+        for (int i = 0; i < 2; i++) reader.TryRead(out _).ShouldBeTrue();
+        _spool.Write(Stderr, 20, "e\n");
+        reader.ReadAvailable().FindIndex(other => other.Stream == Stderr).ShouldBe(buffered - 2);
+    }
+
+    [Fact]
     public void A_clock_set_back_does_not_change_the_order_of_a_stream()
     {
         _spool.Write(Stdout, 30, "o1\n");
@@ -121,6 +135,16 @@ public sealed class OutputReaderTests : IDisposable
     {
         _spool.Write(Stdout, 10, new string('x', 16 * 1024 - 1) + "ä\n");
         _spool.Read().Select(line => line.Text.Length).ShouldBe([16 * 1024 - 1, 2]);
+    }
+
+    [Fact]
+    public void A_piece_cut_before_a_character_that_came_in_two_writes_has_the_time_of_the_first()
+    {
+        _spool.Write(Stdout, 10, [.. Enumerable.Repeat((byte)'x', 16 * 1024 - 1), 0xE2]);
+        _spool.Write(Stdout, 20, [0x82, 0xAC, (byte)'\n']);
+        var lines = _spool.Read();
+        lines.Select(line => (line.Text.Length, line.Time)).ShouldBe([(16 * 1024 - 1, 10), (3, 10)]);
+        _spool.Read(lines[0].Position).ShouldBe(lines.Skip(1));
     }
 
     [Fact]
