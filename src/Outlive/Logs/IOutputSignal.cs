@@ -1,0 +1,11 @@
+namespace Outlive.Logs;
+
+/// <summary>Tells that output may have come.</summary>
+public interface IOutputSignal
+{
+    /// <summary>
+    /// Completes when something may have come since the signal was made or last completed; early or for nothing is fine,
+    /// missing something is not.
+    /// </summary>
+    ValueTask WaitAsync(CancellationToken cancellationToken);
+}
