@@ -1,1 +1,0 @@
-namespace Outlive.Keeper.Tests; public sealed class T { [Fact] public void A() => 1.ShouldBe(1); }
