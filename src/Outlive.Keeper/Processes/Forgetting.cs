@@ -8,6 +8,8 @@ namespace Outlive.Keeper.Processes;
 /// <summary>Removes an ended process: its record first, on the background loop, then its place in the table.</summary>
 internal static class Forgetting
 {
+    static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(10), LastRetry = TimeSpan.FromMinutes(1);
+
     public static void Start(Instance instance, Process process, bool keepOutput, Action done)
     {
         if (process.Phase != ProcessPhase.Exited)
@@ -17,18 +19,36 @@ internal static class Forgetting
         instance.Records.Forget(instance.Run.Of(process.Id));
         foreach (var stream in process.Streams) stream.Abandon();
         CloseDescriptors(process);
-        var shared = instance.Processes.Any(x => x != process && x.Tree.Cgroup == process.Tree.Cgroup);
         instance.Background.Post(() =>
         {
             DeleteRecord(instance.Run.Of(process.Id));
             if (!keepOutput) DeleteDirectory(process.OutputDirectory);
-            if (!shared) Cgroups.Remove(process.LimitCgroups.Append(process.Tree.Cgroup));
             instance.Control.Post(() =>
             {
                 instance.Remove(process);
+                RemoveGroups(instance, process);
                 done();
             });
         });
+    }
+
+    /// <summary>On the control loop, where spawns are: none can be about to enter a group that is being removed.</summary>
+    public static void RemoveGroups(Instance instance, Process process)
+    {
+        string[] own = process.Tree.Cgroup is { } leaf ? [leaf] : [];
+        RemoveGroups(instance.Control, own, [.. own.Select(x => Path.GetDirectoryName(x)!), .. process.LimitCgroups], FirstRetry);
+    }
+
+    /// <summary>
+    /// A group is busy for a moment after its last process was reaped, and its own for as long as somebody whom it left behind
+    /// lives there. One that is shared is the business of the last who forgets it.
+    /// </summary>
+    static void RemoveGroups(EventLoop control, string[] own, string[] shared, TimeSpan retry)
+    {
+        own = [.. Cgroups.Remove(own)];
+        shared = [.. Cgroups.Remove(shared)];
+        if (own.Length > 0) control.After(retry, () => RemoveGroups(control, own, shared, retry < LastRetry ? retry * 2 : retry));
+        else if (shared.Length > 0 && retry < LastRetry) control.After(retry, () => RemoveGroups(control, own, shared, retry * 2));
     }
 
     /// <summary>spawn.json goes first: a directory without one is nobody's.</summary>

@@ -20,6 +20,7 @@ internal sealed class Instance
     public required RecordStore Records { get; init; }
     public required OutputLanes Lanes { get; init; }
     public required Cgroups Cgroups { get; init; }
+    public required TreeSweep Sweep { get; init; }
     public required EventLog Events { get; init; }
     public required long Generation { get; init; }
     /// <summary>What children get back: .NET raises its own.</summary>

@@ -22,14 +22,15 @@ internal sealed class Launcher(Instance instance)
         Check(id, request, descriptors);
         var identity = request.Identity is { } wanted ? Accounts.Resolve(wanted) : null;
         var group = request.Group ?? id;
-        var cgroup = instance.Cgroups.Group(group);
-        var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, cgroup);
+        var unified = instance.Cgroups.Group(group);
+        var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, unified);
+        var cgroup = Cgroups.Leaf(unified, id);
         var tag = NewTag();
         var record = Describe(id, request, tag, cgroup, limits, descriptors);
         Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
 
-        var process = new Process(id, new(tag, 0, cgroup))
+        var process = new Process(id, new(tag, default, cgroup))
         {
             OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
         };
@@ -41,7 +42,7 @@ internal sealed class Launcher(Instance instance)
         {
             process.Notify?.Close();
             Libc.Unlink(instance.Run.Spawn(id));
-            RemoveGroups(process);
+            Forgetting.RemoveGroups(instance, process);
             throw;
         }
         HoldStreams(process, request, descriptors);
@@ -54,7 +55,7 @@ internal sealed class Launcher(Instance instance)
         var outcome = Start(process, request, descriptors, identity, limits, tag);
         (process.Pid, process.PidFd) = (outcome.Pid, outcome.PidFd);
         process.StartTime = ProcessIdentity.Of(outcome.Pid)?.StartTime ?? 0;
-        process.Tree = process.Tree with { Session = outcome.Pid };
+        process.Tree = process.Tree with { Main = new(outcome.Pid, process.StartTime) };
         instance.Add(process);
         instance.AddChild(process);
         instance.Publish(process, KeeperEventKind.Started);
@@ -167,11 +168,6 @@ internal sealed class Launcher(Instance instance)
         OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}",
     };
 
-    void RemoveGroups(Process process)
-    {
-        if (!instance.Processes.Any(x => x.Tree.Cgroup == process.Tree.Cgroup)) Cgroups.Remove(process.LimitCgroups.Append(process.Tree.Cgroup));
-    }
-
     static unsafe ulong HardLimit(int resource)
     {
         var limit = stackalloc ulong[2];
@@ -184,6 +180,6 @@ internal sealed class Launcher(Instance instance)
     {
         Span<byte> bytes = stackalloc byte[8];
         RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) >> 2 | 1ul << 61;
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) >> 2 | TreeScan.LeastTag;
     }
 }
