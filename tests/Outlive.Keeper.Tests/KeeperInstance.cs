@@ -16,17 +16,17 @@ internal sealed class KeeperInstance : IAsyncDisposable
     KeeperClient? client;
     TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    KeeperInstance(TempDirectory directory, string[] daemon)
+    KeeperInstance(TempDirectory directory, string program, string[] daemon)
     {
         this.directory = directory;
-        Launch = new(Program, directory.File("run"), directory.File("state"), daemon);
+        Launch = new(program, directory.File("run"), directory.File("state"), daemon);
     }
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
     public static string Program { get; } = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Outlive.Keeper", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "outlive-keeper"));
 
-    public KeeperLaunch Launch { get; init; }
+    public KeeperLaunch Launch { get; private set; }
     public KeeperClient Client => client!;
     public KeeperConnection Connection => connection!;
     public int Pid { get; private set; }
@@ -34,12 +34,35 @@ internal sealed class KeeperInstance : IAsyncDisposable
     public IReadOnlyCollection<KeeperEvent> Events => events;
     public ConcurrentQueue<string> Grown { get; } = new();
 
-    public static async Task<KeeperInstance> StartAsync(params string[] daemon)
+    public static Task<KeeperInstance> StartAsync(params string[] daemon) =>
+        StartAsync(new TempDirectory("/dev/shm"), Program, daemon);
+
+    /// <summary>A keeper to which this machine has no cgroups.</summary>
+    public static Task<KeeperInstance> StartWithoutCgroupsAsync()
     {
-        var instance = new KeeperInstance(new TempDirectory("/dev/shm"), daemon);
+        var directory = new TempDirectory("/dev/shm");
+        return StartAsync(directory, WithoutCgroups(directory), []);
+    }
+
+    static async Task<KeeperInstance> StartAsync(TempDirectory directory, string program, string[] daemon)
+    {
+        var instance = new KeeperInstance(directory, program, daemon);
         instance.Pid = instance.Launch.Start();
         await instance.ConnectAsync(0);
         return instance;
+    }
+
+    /// <summary>The keeper in a mount namespace of its own, where no cgroup file system is mounted. It keeps the pid.</summary>
+    static string WithoutCgroups(TempDirectory directory)
+    {
+        var script = directory.File("keeper-without-cgroups");
+        File.WriteAllText(script, $"""
+            #!/bin/sh
+            exec unshare --mount sh -c 'umount -R /sys/fs/cgroup && exec "$0" "$@"' {Program} "$@"
+
+            """);
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return script;
     }
 
     /// <summary>Connects anew and subscribes; events after the cursor come.</summary>
@@ -107,6 +130,12 @@ internal sealed class KeeperInstance : IAsyncDisposable
     {
         Pid = Launch.Start();
         await ConnectAsync(after);
+    }
+
+    public Task RestartWithoutCgroupsAsync()
+    {
+        Launch = Launch with { Program = WithoutCgroups(directory) };
+        return RestartAsync();
     }
 
     public string OutputOf(string id, string stream = "stdout")
