@@ -65,7 +65,8 @@ internal sealed class Instance
     /// <summary>A process is dead. Its code may be known later, and then this is called again.</summary>
     public void End(Process process, ExitRecord exit)
     {
-        children.Remove(process.Pid);
+        // A code that comes late finds the pid reused, perhaps by a child of ours.
+        if (Child(process.Pid) == process) children.Remove(process.Pid);
         var pending = exit.Unknown == ExitRecords.CodePending;
         process.Phase = pending ? ProcessPhase.CodePending : ProcessPhase.Exited;
         process.Exit = exit;
