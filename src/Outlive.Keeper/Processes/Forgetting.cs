@@ -19,24 +19,31 @@ internal static class Forgetting
         instance.Records.Forget(instance.Run.Of(process.Id));
         foreach (var stream in process.Streams) stream.Abandon();
         CloseDescriptors(process);
-        instance.Background.Post(() =>
+        Delete(instance, process, () =>
         {
             DeleteRecord(instance.Run.Of(process.Id));
             if (!keepOutput) DeleteDirectory(process.OutputDirectory);
             instance.Control.Post(() =>
             {
                 instance.Remove(process);
-                RemoveGroups(instance, process);
+                RemoveGroups(instance, process.Tree.Cgroup, process.LimitCgroups);
                 done();
             });
         });
     }
 
-    /// <summary>On the control loop, where spawns are: none can be about to enter a group that is being removed.</summary>
-    public static void RemoveGroups(Instance instance, Process process)
+    /// <summary>On the background loop, after the output's lane has let go: it would make again what is deleted before.</summary>
+    static void Delete(Instance instance, Process process, Action delete)
     {
-        string[] own = process.Tree.Cgroup is { } leaf ? [leaf] : [];
-        RemoveGroups(instance.Control, own, [.. own.Select(x => Path.GetDirectoryName(x)!), .. process.LimitCgroups], FirstRetry);
+        if (process.Streams.Count == 0) instance.Background.Post(delete);
+        else instance.Lanes.For(process.OutputDirectory).Loop.Post(() => instance.Background.Post(delete));
+    }
+
+    /// <summary>On the control loop, where spawns are: none can be about to enter a group that is being removed.</summary>
+    public static void RemoveGroups(Instance instance, string? leaf, IEnumerable<string> shared)
+    {
+        string[] own = leaf is not null ? [leaf] : [];
+        RemoveGroups(instance.Control, own, [.. own.Select(x => Path.GetDirectoryName(x)!), .. shared], FirstRetry);
     }
 
     /// <summary>

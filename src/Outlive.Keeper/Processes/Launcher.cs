@@ -23,26 +23,25 @@ internal sealed class Launcher(Instance instance)
         var identity = request.Identity is { } wanted ? Accounts.Resolve(wanted) : null;
         var group = request.Group ?? id;
         var unified = instance.Cgroups.Group(group);
-        var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, unified);
         var cgroup = Cgroups.Leaf(unified, id);
-        var tag = NewTag();
-        var record = Describe(id, request, tag, cgroup, limits, descriptors);
-        Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
-
-        var process = new Process(id, new(tag, default, cgroup))
-        {
-            OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
-        };
+        Process? process = null;
         try
         {
-            Run(process, request, descriptors, identity, limits, tag);
+            var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, unified);
+            var record = Describe(id, request, NewTag(), cgroup, limits, descriptors);
+            Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
+            process = new Process(id, new(record.Tag, default, cgroup))
+            {
+                OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
+            };
+            Run(process, request, descriptors, identity, limits, record.Tag);
         }
-        catch (RefusedException)
+        catch (Exception problem) when (problem is RefusedException or IOException)
         {
-            process.Notify?.Close();
+            process?.Notify?.Close();
             Libc.Unlink(instance.Run.Spawn(id));
-            Forgetting.RemoveGroups(instance, process);
+            Forgetting.RemoveGroups(instance, cgroup, instance.Cgroups.AllOf(group));
             throw;
         }
         HoldStreams(process, request, descriptors);

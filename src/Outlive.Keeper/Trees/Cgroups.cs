@@ -49,6 +49,9 @@ internal sealed class Cgroups
         mounts.Controllers.TryGetValue(controller, out var own) && Make($"{own}/{name}") && Make($"{own}/{name}/{group}")
             ? $"{own}/{name}/{group}" : null;
 
+    /// <summary>Where a v1 controller may have a directory of the group.</summary>
+    public IEnumerable<string> AllOf(string group) => mounts.Controllers.Values.Select(x => $"{x}/{name}/{group}");
+
     /// <summary>
     /// Removes groups in which nobody lives, with those that were made in them, and returns what is still there. The kernel
     /// refuses to remove one that is populated, and what living children have made in theirs is not ours to tidy.
