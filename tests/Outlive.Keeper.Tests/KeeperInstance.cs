@@ -14,6 +14,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
     readonly List<ProcessDescriptors> held = [];
     KeeperConnection? connection;
     KeeperClient? client;
+    string? mounted;
     TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     KeeperInstance(TempDirectory directory, string program, string[] daemon)
@@ -42,6 +43,17 @@ internal sealed class KeeperInstance : IAsyncDisposable
     {
         var directory = new TempDirectory("/dev/shm");
         return StartAsync(directory, WithoutCgroups(directory), []);
+    }
+
+    /// <summary>A keeper whose run directory is a file system of its own of this size.</summary>
+    public static async Task<KeeperInstance> StartOnTmpfsAsync(string size)
+    {
+        var directory = new TempDirectory("/dev/shm");
+        var run = Directory.CreateDirectory(directory.File("run")).FullName;
+        (await TestProcess.Run("mount", ["-t", "tmpfs", "-o", $"size={size},mode=0700", "outlive-test", run])).ExitCode.ShouldBe(0);
+        var keeper = await StartAsync(directory, Program, []);
+        keeper.mounted = run;
+        return keeper;
     }
 
     static async Task<KeeperInstance> StartAsync(TempDirectory directory, string program, string[] daemon)
@@ -166,6 +178,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
         DropDescriptors();
         var cleanup = await TestProcess.Run(Program, ["cleanup", Launch.RunDirectory]);
         cleanup.ExitCode.ShouldBe(0, cleanup.Error);
+        if (mounted is not null) (await TestProcess.Run("umount", [mounted])).ExitCode.ShouldBe(0);
         directory.Dispose();
     }
 }

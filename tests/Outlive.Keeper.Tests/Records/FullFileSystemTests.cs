@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Outlive.Contracts.Keeper;
+using Outlive.Keepers;
+using Outlive.TestKit;
+
+namespace Outlive.Keeper.Tests.Records;
+
+public sealed class FullFileSystemTests
+{
+    [Fact]
+    public async Task With_a_full_run_directory_children_run_on_and_their_records_are_written_when_there_is_room()
+    {
+        await using var keeper = await KeeperInstance.StartOnTmpfsAsync("256k");
+        var process = await keeper.ChildAsync("runs", $"wait-file {keeper.Root}/go exit 7");
+        var filler = $"{keeper.Launch.RunDirectory}/filler";
+        Fill(filler);
+        var refused = await Should.ThrowAsync<KeeperException>(() => keeper.ChildAsync("refused", "forever"));
+        refused.Code.ShouldBe(KeeperErrorCode.RecordFailed);
+        refused.Message.ShouldContain("spawn.json");
+        ProcScan.Alive(process.Pid).ShouldBeTrue();
+        await File.WriteAllTextAsync($"{keeper.Root}/go", "", TestContext.Current.CancellationToken);
+        (await keeper.ExitAsync("runs")).Code.ShouldBe(7);
+        (await keeper.Client.InspectAsync("runs")).Process.Exit!.Code.ShouldBe(7);
+        File.Exists($"{keeper.Client.DirectoryOf("runs")}/exit.json").ShouldBeFalse();
+        File.Delete(filler);
+        await Eventually.Holds(() => File.Exists($"{keeper.Client.DirectoryOf("runs")}/exit.json"), "the exit record is written");
+        var exit = JsonSerializer.Deserialize(await File.ReadAllBytesAsync($"{keeper.Client.DirectoryOf("runs")}/exit.json", TestContext.Current.CancellationToken), KeeperJson.Default.ExitRecord);
+        exit!.Code.ShouldBe(7);
+        (await keeper.ChildAsync("refused", "exit 0")).Pid.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Records_are_private_valid_json_and_hold_no_value_of_the_environment()
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        await keeper.SpawnAsync("web", KeeperInstance.ChildRequest("exit 0") with { Environment = ["PASSWORD=correct-horse"] });
+        await keeper.ExitAsync("web");
+        foreach (var name in (string[])["spawn.json", "status.json", "exit.json"])
+        {
+            var path = $"{keeper.Client.DirectoryOf("web")}/{name}";
+            var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+            JsonDocument.Parse(text).Dispose();
+            text.ShouldNotContain("correct-horse");
+            File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    /// <summary>Up to the last byte.</summary>
+    static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        try
+        {
+            while (true) file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // It is full.
+        }
+    }
+}
