@@ -74,7 +74,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         spool.Commit(count);
         setup.State.Wrote(count, spool.Segment);
         if (setup.State.SetTrouble(0)) setup.Changed();
-        if (count >= capacity)
+        // Small writes leave the end of each page unused, so a full pipe holds somewhat less than its capacity.
+        if (count >= capacity - capacity / 8)
         {
             setup.State.Stalled();
             if (capacity == OutputBudget.SmallPipe) capacity = lane.Budget.Grow(source);
