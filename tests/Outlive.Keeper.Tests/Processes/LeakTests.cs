@@ -57,6 +57,25 @@ public sealed class LeakTests
     }
 
     [Fact]
+    public async Task Processes_with_limits_leave_no_cgroup_of_any_controller()
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        var cgroups = await CgroupsOfAsync(keeper);
+        var request = KeeperInstance.ChildRequest("forever") with { Limits = new() { Memory = 64 * Kib * Kib, Pids = 10, Cpu = 1 } };
+        await keeper.SpawnAsync("limited-1", request with { Group = "limited" });
+        await keeper.SpawnAsync("limited-2", request with { Group = "limited" });
+        Directory.GetDirectories(cgroups).Length.ShouldBe(1);
+        var groups = (await keeper.Client.InspectAsync("limited-1")).Spawn!.LimitCgroups;
+        await keeper.Client.KillAsync("limited-1", new() { Signal = 0 });
+        await keeper.Client.ForgetAsync("limited-1");
+        groups.ShouldAllBe(x => Directory.Exists(x));
+        await keeper.Client.KillAsync("limited-2", new() { Signal = 0 });
+        await keeper.Client.ForgetAsync("limited-2");
+        await keeper.ShouldHaveNothingOfAsync(cgroups);
+        await Eventually.Holds(() => !groups.Any(Directory.Exists), "the controllers' groups are removed");
+    }
+
+    [Fact]
     public async Task A_start_that_is_refused_for_its_limits_leaves_no_cgroup()
     {
         await using var keeper = await KeeperInstance.StartAsync();
