@@ -16,6 +16,7 @@ namespace Outlive.Keeper.Processes;
 internal sealed class Launcher(Instance instance)
 {
     readonly int nothing = LinuxException.Check(Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open", "/dev/null");
+    readonly ulong hardLocks = HardLimit(Libc.RLIMIT_LOCKS), hardFiles = HardLimit(Libc.RLIMIT_NOFILE);
 
     public Process Launch(string id, SpawnRequest request, DescriptorSet descriptors)
     {
@@ -29,7 +30,6 @@ internal sealed class Launcher(Instance instance)
         {
             var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, unified);
             var record = Describe(id, request, NewTag(), cgroup, limits, descriptors);
-            Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
             process = new Process(id, new(record.Tag, default, cgroup))
             {
@@ -118,8 +118,8 @@ internal sealed class Launcher(Instance instance)
 
     List<NativeLimit> Resources(LimitPlan limits, ulong tag)
     {
-        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, HardLimit(Libc.RLIMIT_LOCKS)), .. limits.Resources];
-        if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, HardLimit(Libc.RLIMIT_NOFILE)));
+        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, hardLocks), .. limits.Resources];
+        if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, hardFiles));
         return all;
     }
 
