@@ -28,7 +28,7 @@ internal sealed class KeeperLoop
         (this.keeperLock, ready) = (keeperLock, options.Ready);
         var background = StartBackground();
         Action<string> delete = path => background.Post(() => Libc.Unlink(path));
-        var control = new EventLoop();
+        var control = new EventLoop { Resting = GiveMemoryBack };
         var generation = Generations.Raise(options.State);
         instance = new()
         {
@@ -113,6 +113,13 @@ internal sealed class KeeperLoop
             context.Done();
             instance.Control.Stop();
         }
+    }
+
+    /// <summary>A burst of work leaves its garbage in memory that nothing would touch again; children at rest should not pay for it.</summary>
+    static void GiveMemoryBack()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Libc.TrimHeap(0);
     }
 
     static EventLoop StartBackground()

@@ -59,7 +59,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
     static async Task<KeeperInstance> StartAsync(TempDirectory directory, string program, string[] daemon)
     {
         var instance = new KeeperInstance(directory, program, daemon);
-        instance.Pid = instance.Launch.Start();
+        instance.Pid = instance.StartKeeper();
         await instance.ConnectAsync(0);
         return instance;
     }
@@ -140,8 +140,21 @@ internal sealed class KeeperInstance : IAsyncDisposable
 
     public async Task RestartAsync(long after = 0)
     {
-        Pid = Launch.Start();
+        Pid = StartKeeper();
         await ConnectAsync(after);
+    }
+
+    /// <summary>The log is gone with the directory when the test has failed.</summary>
+    int StartKeeper()
+    {
+        try
+        {
+            return Launch.Start();
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"{problem.Message}: {File.ReadAllText($"{Launch.StateDirectory}/keeper.log")}", problem);
+        }
     }
 
     public Task RestartWithoutCgroupsAsync()
