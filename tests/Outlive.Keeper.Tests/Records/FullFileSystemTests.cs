@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Records;
 using Outlive.Keepers;
 using Outlive.TestKit;
 
@@ -12,6 +13,7 @@ public sealed class FullFileSystemTests
     {
         await using var keeper = await KeeperInstance.StartOnTmpfsAsync("256k");
         var process = await keeper.ChildAsync("runs", $"wait-file {keeper.Root}/go exit 7");
+        var record = $"{keeper.Client.DirectoryOf("runs")}/exit.json";
         var filler = $"{keeper.Launch.RunDirectory}/filler";
         Fill(filler);
         var refused = await Should.ThrowAsync<KeeperException>(() => keeper.ChildAsync("refused", "forever"));
@@ -22,11 +24,9 @@ public sealed class FullFileSystemTests
         await File.WriteAllTextAsync($"{keeper.Root}/go", "", TestContext.Current.CancellationToken);
         (await keeper.ExitAsync("runs")).Code.ShouldBe(7);
         (await keeper.Client.InspectAsync("runs")).Process.Exit!.Code.ShouldBe(7);
-        File.Exists($"{keeper.Client.DirectoryOf("runs")}/exit.json").ShouldBeFalse();
+        RecordStore.Read(record, KeeperJson.Default.ExitRecord).ShouldBeNull();
         File.Delete(filler);
-        await Eventually.Holds(() => File.Exists($"{keeper.Client.DirectoryOf("runs")}/exit.json"), "the exit record is written");
-        var exit = JsonSerializer.Deserialize(await File.ReadAllBytesAsync($"{keeper.Client.DirectoryOf("runs")}/exit.json", TestContext.Current.CancellationToken), KeeperJson.Default.ExitRecord);
-        exit!.Code.ShouldBe(7);
+        await Eventually.Holds(() => RecordStore.Read(record, KeeperJson.Default.ExitRecord)?.Code == 7, "the exit record is written");
         (await keeper.ChildAsync("refused", "exit 0")).Pid.ShouldBeGreaterThan(0);
     }
 
