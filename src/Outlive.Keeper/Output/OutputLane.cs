@@ -1,3 +1,4 @@
+using Outlive.Contracts.Keeper;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Output;
@@ -8,24 +9,29 @@ namespace Outlive.Keeper.Output;
 /// </summary>
 internal sealed class OutputLane
 {
-    readonly Thread thread;
+    readonly Func<EventLoop> relay;
 
-    public OutputLane(string name, OutputBudget budget, Action<string> delete)
+    public OutputLane(OutputBudget budget, Func<EventLoop> relay)
     {
-        (Budget, Delete) = (budget, delete);
-        thread = new Thread(Loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = name };
-        thread.Start();
+        (Budget, this.relay) = (budget, relay);
+        new Thread(Loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "output" }.Start();
     }
 
     public EventLoop Loop { get; } = new();
     public OutputBudget Budget { get; }
-    public Action<string> Delete { get; }
 
-    public OutputStream Move(StreamSetup setup)
+    /// <summary>Returns what makes it stop.</summary>
+    public Action Move(StreamSetup setup)
     {
+        if (setup.Options.Backpressure == OverflowPolicy.Drop)
+        {
+            var relayed = new RelayedStream(this, relay(), setup);
+            relay().Post(relayed.Start);
+            return relayed.Abandon;
+        }
         var stream = new OutputStream(this, setup);
         Loop.Post(stream.Start);
-        return stream;
+        return stream.Abandon;
     }
 
     public Terminal Open(StreamSetup setup)

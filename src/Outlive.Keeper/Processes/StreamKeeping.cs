@@ -32,26 +32,36 @@ internal static class StreamKeeping
         Libc.Control(terminal, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK);
         // One for the lane, which closes it when the terminal ends, and one to give away and to resize.
         process.TerminalDescriptor = Libc.Control(terminal, Libc.F_DUPFD_CLOEXEC, 3);
-        process.Terminal = lane.Open(Setup(instance, process, options, "terminal", terminal, out var state));
-        process.Streams.Add(new(state, process.Terminal.Abandon));
+        var setup = Setup(instance, process, options, "terminal", terminal);
+        process.Terminal = lane.Open(setup);
+        process.Streams.Add(new(setup.State, process.Terminal.Abandon));
     }
 
     static void HoldFifo(Instance instance, Process process, OutputOptions options, OutputLane lane, string name)
     {
-        var source = Libc.Open(instance.Run.Fifo(process.Id, name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
-        // A client may have given the child anything it likes instead of our FIFO.
+        var path = instance.Run.Fifo(process.Id, name);
+        var source = Libc.Open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
         if (source < 0) return;
-        var stream = lane.Move(Setup(instance, process, options, name, source, out var state));
-        process.Streams.Add(new(state, stream.Abandon));
+        // A client may have given the child anything it likes instead of our FIFO.
+        if (Libc.Control(source, Libc.F_GETPIPE_SZ, 0) < 0)
+        {
+            Libc.Close(source);
+            return;
+        }
+        // A FIFO whose writers had gone before it was opened tells of its end only once another writer came and went.
+        Libc.Close(Libc.Open(path, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0));
+        var setup = Setup(instance, process, options, name, source);
+        process.Streams.Add(new(setup.State, lane.Move(setup)));
     }
 
-    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source, out StreamState state)
+    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source)
     {
-        var counters = state = new StreamState(name);
-        return new(counters, source, process.OutputDirectory, options)
+        var state = new StreamState(name);
+        var news = new GrowthNews(instance.Control, () => instance.OutputGrew(process));
+        return new(state, source, process.OutputDirectory, options)
         {
-            Grew = () => { if (process.Watched) instance.Control.Post(() => instance.OutputGrew(process)); },
-            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, counters.Snapshot())),
+            Grew = () => { if (process.Watched) news.Raise(); },
+            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, state.Snapshot())),
         };
     }
 }
