@@ -76,7 +76,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         spool.Commit(count);
         setup.State.Wrote(count, spool.Segment);
         if (setup.State.SetTrouble(0)) setup.Changed();
-        if (count >= capacity)
+        // Small writes leave the end of each page unused, so a full pipe holds somewhat less than its capacity.
+        if (count >= capacity - capacity / 8)
         {
             setup.State.Stalled();
             if (capacity == OutputBudget.SmallPipe) capacity = lane.Budget.Grow(source);
@@ -114,6 +115,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     long End()
     {
         if (source < 0) return -1;
+        var silent = spool.Log < 0;
         spool.End();
         spool.Close();
         if (!blocked) loop.Remove(source);
@@ -122,7 +124,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         lane.Budget.Return(capacity);
         setup.State.End();
         setup.Grew();
-        setup.Changed();
+        if (!silent) setup.Changed();
         return -1;
     }
 
