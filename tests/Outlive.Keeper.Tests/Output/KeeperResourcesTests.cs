@@ -1,0 +1,77 @@
+using Outlive.Contracts.Keeper;
+using Outlive.Linux;
+using Outlive.TestKit;
+
+namespace Outlive.Keeper.Tests.Output;
+
+public sealed class KeeperResourcesTests
+{
+    [Fact]
+    public async Task A_keeper_of_fifty_idle_children_uses_no_processor()
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        for (var i = 0; i < 50; i++) await keeper.ChildAsync($"idle-{i}", "lines 1 forever", holdStdin: true);
+        for (var i = 0; i < 50; i++) await keeper.CountersAsync($"idle-{i}", x => x.Written > 0, "its line is written");
+        var before = ProcessTime.Of(keeper.Pid);
+        (await TestChild.Run("sleep", "1000")).ExitCode.ShouldBe(0);
+        (ProcessTime.Of(keeper.Pid) - before).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(30));
+    }
+
+    [Fact]
+    public async Task Children_that_came_and_went_leave_no_descriptor_and_no_thread()
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        await RoundAsync(keeper);
+        var (descriptors, threads) = (ProcScan.OpenDescriptors(keeper.Pid)!.Value, Threads(keeper.Pid));
+        for (var round = 0; round < 3; round++) await RoundAsync(keeper);
+        await Eventually.Holds(() => ProcScan.OpenDescriptors(keeper.Pid) <= descriptors, $"descriptors are {descriptors} again",
+            lastSeen: () => string.Join("\n", Directory.GetFiles($"/proc/{keeper.Pid}/fd").Select(x => $"{x} {new FileInfo(x).LinkTarget}")));
+        // .NET has workers of its own that come and go.
+        Threads(keeper.Pid).ShouldBeLessThanOrEqualTo(threads + 2);
+    }
+
+    static int Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task").Length;
+
+    static async Task RoundAsync(KeeperInstance keeper)
+    {
+        foreach (var kind in (string[])["plain", "drop", "terminal", "channel"])
+        {
+            var request = KeeperInstance.ChildRequest("lines 2 err-lines 2");
+            request.Output.Backpressure = kind == "drop" ? OverflowPolicy.Drop : OverflowPolicy.Block;
+            request.Terminal = kind == "terminal" ? new(24, 80) : null;
+            request.Channel = kind == "channel";
+            await keeper.SpawnAsync(kind, request, holdStdin: kind != "terminal");
+            if (kind == "terminal") Libc.Close(await keeper.Client.AttachTerminalAsync(kind));
+            await Eventually.Holds(async () => (await keeper.Client.InspectAsync(kind)).Process.Phase == ProcessPhase.Exited, $"{kind} has ended");
+            await keeper.EndOfOutputAsync(kind);
+            await keeper.Client.ForgetAsync(kind);
+            Spooled.Of(keeper, kind).Files().ShouldBeEmpty();
+        }
+        keeper.DropDescriptors();
+    }
+
+    [Fact]
+    public async Task Pipes_grow_under_a_flood_but_not_all_of_them()
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        string[] ids = [.. Enumerable.Range(0, 40).Select(x => $"flood-{x}")];
+        foreach (var id in ids)
+        {
+            var request = KeeperInstance.ChildRequest("bytes 3000000 forever");
+            (request.Output.MaxSize, request.Output.Keep) = (500_000, 1);
+            await keeper.SpawnAsync(id, request);
+        }
+        foreach (var id in ids) await keeper.CountersAsync(id, x => x.Written == 3_000_000, "all is written");
+        var sizes = ids.Select(x => Capacity(keeper, x)).ToArray();
+        sizes.Count(x => x == 1024 * 1024).ShouldBeInRange(1, 32);
+        sizes.ShouldAllBe(x => x == 1024 * 1024 || x == 64 * 1024);
+    }
+
+    static int Capacity(KeeperInstance keeper, string id)
+    {
+        var fifo = Libc.Open($"{keeper.Client.DirectoryOf(id)}/stdout", Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+        var size = Libc.Control(fifo, Libc.F_GETPIPE_SZ, 0);
+        Libc.Close(fifo);
+        return size;
+    }
+}
