@@ -111,6 +111,8 @@ internal sealed class KeeperInstance : IAsyncDisposable
         await ConnectAsync(after);
     }
 
+    public void ForgetEvents() => events.Clear();
+
     /// <summary>What a daemon does with a new keeper.</summary>
     public Task GiveBackAsync(string id) => Client.GiveAsync(id, held[id]);
 

@@ -94,7 +94,8 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             Close();
-            return Errno.EIO;
+            // .NET puts an errno there that it has no exception for.
+            return problem.HResult > 0 ? problem.HResult : Errno.EIO;
         }
     }
 

@@ -12,9 +12,15 @@ public sealed class KeeperResourcesTests
         await using var keeper = await KeeperInstance.StartAsync();
         for (var i = 0; i < 50; i++) await keeper.ChildAsync($"idle-{i}", "lines 1 forever", holdStdin: true);
         for (var i = 0; i < 50; i++) await keeper.CountersAsync($"idle-{i}", x => x.Written > 0, "its line is written");
-        var before = ProcessTime.Of(keeper.Pid);
-        (await TestChild.Run("sleep", "1000")).ExitCode.ShouldBe(0);
-        (ProcessTime.Of(keeper.Pid) - before).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(30));
+        // .NET compiles anew what was called often, for a moment; a loop that spins never comes to rest.
+        var used = TimeSpan.MaxValue;
+        await Eventually.Holds(async () =>
+        {
+            var before = ProcessTime.Of(keeper.Pid);
+            (await TestChild.Run("sleep", "1000")).ExitCode.ShouldBe(0);
+            used = ProcessTime.Of(keeper.Pid) - before;
+            return used <= TimeSpan.FromMilliseconds(10);
+        }, "the keeper uses no processor", lastSeen: () => $"{used} in a second");
     }
 
     [Fact]
@@ -28,6 +34,40 @@ public sealed class KeeperResourcesTests
             lastSeen: () => string.Join("\n", Directory.GetFiles($"/proc/{keeper.Pid}/fd").Select(x => $"{x} {new FileInfo(x).LinkTarget}")));
         // .NET has workers of its own that come and go.
         Threads(keeper.Pid).ShouldBeLessThanOrEqualTo(threads + 2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_held_of_a_forgotten_process_whose_grandchild_still_writes()
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        await RoundAsync(keeper);
+        var descriptors = ProcScan.OpenDescriptors(keeper.Pid)!.Value;
+        foreach (var slow in (OverflowPolicy[])[OverflowPolicy.Block, OverflowPolicy.Drop])
+        {
+            var request = KeeperInstance.ChildRequest("lines 1 hold-stdout 1500");
+            request.Output.Backpressure = slow;
+            await keeper.SpawnAsync("parent", request);
+            await keeper.ExitAsync("parent");
+            await keeper.CountersAsync("parent", x => x.Written == 11, "its line is written");
+            await keeper.Client.ForgetAsync("parent");
+            await Eventually.Holds(() => ProcScan.OpenDescriptors(keeper.Pid) <= descriptors, $"descriptors are {descriptors} again");
+            Spooled.Of(keeper, "parent").Files().ShouldBeEmpty();
+            keeper.ForgetEvents();
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_free_descriptor_output_waits_and_is_not_thrown_away()
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        await keeper.ChildAsync("web", "read-line lines 20000", holdStdin: true);
+        await MountedDirectory.RunAsync("prlimit", "--pid", $"{keeper.Pid}", "--nofile=10:");
+        await keeper.Client.WriteAsync("web", "\n"u8.ToArray());
+        await keeper.EventAsync(x => x.Stream?.Trouble is { } trouble && trouble.Contains("open files", StringComparison.Ordinal), "it has no descriptor left");
+        await MountedDirectory.RunAsync("prlimit", "--pid", $"{keeper.Pid}", "--nofile=1000:");
+        await keeper.EndOfOutputAsync("web");
+        keeper.OutputOf("web").ShouldBe("got:\n" + TestChild.Lines(1, 20000));
+        (await keeper.CountersAsync("web")).ShouldSatisfyAllConditions(x => x.DroppedDiskFull.ShouldBe(0), x => x.Trouble.ShouldBeNull());
     }
 
     static int Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task").Length;

@@ -15,11 +15,13 @@ public sealed class StalledDiskTests
         return request;
     }
 
-    [Fact]
-    public async Task A_disk_that_stalls_holds_up_only_those_who_want_to_wait_for_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_disk_that_stalls_holds_up_only_those_who_want_to_wait_for_it(bool onFrozenDevice)
     {
         await using var keeper = await KeeperInstance.StartAsync();
-        await using var disk = await MountedDirectory.OnLoopDeviceAsync();
+        await using var disk = await MountedDirectory.OnLoopDeviceAsync(onFrozenDevice);
         await keeper.SpawnAsync("waits", Into(disk, "waits", "lines 1 read-line bytes 3000000", OverflowPolicy.Block), holdStdin: true);
         await keeper.SpawnAsync("drops", Into(disk, "drops", "lines 1 read-line bytes 5000000 read-line lines 1", OverflowPolicy.Drop), holdStdin: true);
         foreach (var id in (string[])["waits", "drops"]) await keeper.CountersAsync(id, x => x.Written == 11, "the first line is written");
@@ -27,9 +29,10 @@ public sealed class StalledDiskTests
         await disk.FreezeAsync();
         foreach (var id in (string[])["waits", "drops"]) await keeper.Client.WriteAsync(id, "on\n"u8.ToArray());
         var dropped = await keeper.CountersAsync("drops", x => x.DroppedBackpressure > 3_000_000, "output is thrown away");
-        dropped.Written.ShouldBe(11);
+        // In the middle of a write, its piece may count already.
+        dropped.Written.ShouldBeLessThan(100_000);
         await OthersGoOnAsync(keeper);
-        (await keeper.CountersAsync("waits")).ShouldSatisfyAllConditions(x => x.Written.ShouldBe(11), x => x.DroppedBackpressure.ShouldBe(0));
+        (await keeper.CountersAsync("waits")).ShouldSatisfyAllConditions(x => x.Written.ShouldBeLessThan(100_000), x => x.DroppedBackpressure.ShouldBe(0));
         (await keeper.Client.InspectAsync("waits")).Process.Phase.ShouldBe(ProcessPhase.Running);
 
         await disk.ThawAsync();
@@ -64,7 +67,7 @@ public sealed class StalledDiskTests
     public async Task Forgetting_a_process_on_a_stalled_disk_holds_up_no_kill()
     {
         await using var keeper = await KeeperInstance.StartAsync();
-        await using var disk = await MountedDirectory.OnLoopDeviceAsync();
+        await using var disk = await MountedDirectory.OnLoopDeviceAsync(onFrozenDevice: false);
         await keeper.SpawnAsync("old", Into(disk, "old", "lines 1", OverflowPolicy.Block));
         await keeper.EndOfOutputAsync("old");
         await keeper.ExitAsync("old");
