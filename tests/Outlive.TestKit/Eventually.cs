@@ -19,11 +19,11 @@ public static class Eventually
     public static Task Holds(Func<bool> condition, string what, TimeSpan? within = null, Func<string>? lastSeen = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return Holds(() => Task.FromResult(condition()), what, within, lastSeen);
+        return HoldsAsync(() => Task.FromResult(condition()), what, within, lastSeen);
     }
 
     /// <summary>The same for a condition that has to be asked for.</summary>
-    public static async Task Holds(Func<Task<bool>> condition, string what, TimeSpan? within = null, Func<string>? lastSeen = null)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null, Func<string>? lastSeen = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var limit = within ?? DefaultLimit;

@@ -14,7 +14,7 @@ public sealed class KeeperResourcesTests
         for (var i = 0; i < 50; i++) await keeper.CountersAsync($"idle-{i}", x => x.Written > 0, "its line is written");
         // .NET compiles anew what was called often, for a moment; a loop that spins never comes to rest.
         var used = TimeSpan.MaxValue;
-        await Eventually.Holds(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             var before = ProcessTime.Of(keeper.Pid);
             (await TestChild.Run("sleep", "1000")).ExitCode.ShouldBe(0);
@@ -82,7 +82,7 @@ public sealed class KeeperResourcesTests
             request.Channel = kind == "channel";
             await keeper.SpawnAsync(kind, request, holdStdin: kind != "terminal");
             if (kind == "terminal") Libc.Close(await keeper.Client.AttachTerminalAsync(kind));
-            await Eventually.Holds(async () => (await keeper.Client.InspectAsync(kind)).Process.Phase == ProcessPhase.Exited, $"{kind} has ended");
+            await Eventually.HoldsAsync(async () => (await keeper.Client.InspectAsync(kind)).Process.Phase == ProcessPhase.Exited, $"{kind} has ended");
             await keeper.EndOfOutputAsync(kind);
             await keeper.Client.ForgetAsync(kind);
             Spooled.Of(keeper, kind).Files().ShouldBeEmpty();

@@ -74,7 +74,7 @@ internal static class SpooledExtensions
         public async Task EndOfOutputAsync(string id, TimeSpan? within = null)
         {
             StreamCounters[] last = [];
-            await Eventually.Holds(async () =>
+            await Eventually.HoldsAsync(async () =>
             {
                 last = (await keeper.Client.InspectAsync(id)).Process.Streams;
                 return last.Length > 0 && last.All(x => x.Ended);
@@ -84,7 +84,7 @@ internal static class SpooledExtensions
         public async Task<StreamCounters> CountersAsync(string id, Func<StreamCounters, bool> fit, string what, string stream = "stdout")
         {
             var last = new StreamCounters(stream);
-            await Eventually.Holds(async () => fit(last = await keeper.CountersAsync(id, stream)), what, lastSeen: () => last.ToString());
+            await Eventually.HoldsAsync(async () => fit(last = await keeper.CountersAsync(id, stream)), what, lastSeen: () => last.ToString());
             return last;
         }
     }

@@ -1,18 +1,18 @@
 using System.Threading.Channels;
 using Outlive.Contracts.Keeper;
-using Outlive.Logs;
 
 namespace Outlive.Keepers;
 
 /// <summary>
-/// Wakes the follower of a process's output by what keepers tell. After every new connection it is armed again; the keeper
-/// answers that with the state of things, so what happened in between is not missed.
+/// What keepers tell about the output of one process, kept until its one reader waits for it. After every new connection it is
+/// armed again; the keeper answers that with the state of things, so what happened in between is not missed.
 /// </summary>
-internal sealed class KeeperOutputSignal(string process) : IOutputSignal
+internal sealed class OutputNews(string process)
 {
     readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     volatile bool ended;
 
+    /// <summary>All streams have ended: what is on disk now is all there will be.</summary>
     public bool Ended => ended;
 
     public async Task ArmAsync(KeeperClient keeper)
@@ -33,6 +33,7 @@ internal sealed class KeeperOutputSignal(string process) : IOutputSignal
         if (frame.Output == process) Tell(frame.OutputEnded);
     }
 
+    /// <summary>Completes when there was news since the last time.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken) => await news.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     void Tell(bool over)
