@@ -27,6 +27,7 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
     readonly LinkedList<Chunk> waiting = new();
     int source = setup.Source, size;
     bool drained = true, closed, stuck, ended;
+    volatile bool abandoned;
 
     public void Start()
     {
@@ -34,7 +35,11 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
     }
 
     /// <summary>Read no further; from any thread.</summary>
-    public void Abandon() => relay.Post(End);
+    public void Abandon()
+    {
+        abandoned = true;
+        relay.Post(End);
+    }
 
     public void OnReady(uint events)
     {
@@ -105,7 +110,7 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
         setup.Grew();
         if (!over || ended) return;
         ended = true;
-        spool.End();
+        if (!abandoned || spool.Log >= 0) spool.End();
         setup.State.End();
         setup.Grew();
         setup.Changed();
@@ -127,10 +132,11 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
         while (chunk.Start < chunk.End)
         {
             var rest = buffer.AsSpan(chunk.Start, (int)chunk.End - chunk.Start);
-            var count = (int)spool.Write(rest);
+            // Forgotten, and its directory maybe deleted: nothing is created anew, nor waited for.
+            var count = abandoned && spool.Log < 0 ? -Errno.ENOENT : (int)spool.Write(rest);
             if (setup.State.SetTrouble(Math.Max(0, -count))) setup.Changed();
             if (count > 0) setup.State.Wrote(count, spool.Segment);
-            else if (setup.Options.ThrowsAway(-count)) spool.Drop(count = setup.State.DroppedByFullDisk(rest.Length));
+            else if (abandoned || setup.Options.ThrowsAway(-count)) spool.Drop(count = setup.State.DroppedByFullDisk(rest.Length));
             else
             {
                 Retry(chunk);
