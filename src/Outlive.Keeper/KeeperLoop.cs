@@ -27,7 +27,7 @@ internal sealed class KeeperLoop
     {
         (this.keeperLock, ready) = (keeperLock, options.Ready);
         var background = StartBackground();
-        var control = new EventLoop();
+        var control = new EventLoop { Resting = GiveMemoryBack };
         var generation = Generations.Raise(options.State);
         instance = new()
         {
@@ -114,10 +114,17 @@ internal sealed class KeeperLoop
         }
     }
 
+    /// <summary>A burst of work leaves its garbage in memory that nothing would touch again; children at rest should not pay for it.</summary>
+    static void GiveMemoryBack()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Libc.TrimHeap(0);
+    }
+
     static EventLoop StartBackground()
     {
         var loop = new EventLoop();
-        new Thread(loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "background" }.Start();
+        loop.Start("background");
         return loop;
     }
 }

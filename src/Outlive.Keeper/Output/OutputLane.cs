@@ -14,24 +14,24 @@ internal sealed class OutputLane
     public OutputLane(OutputBudget budget, Func<EventLoop> relay)
     {
         (Budget, this.relay) = (budget, relay);
-        new Thread(Loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "output" }.Start();
+        Loop.Start("output");
     }
 
     public EventLoop Loop { get; } = new();
     public OutputBudget Budget { get; }
 
-    /// <summary>Returns what makes it stop.</summary>
-    public Action Move(StreamSetup setup)
+    /// <summary>Returns for each what makes it stop.</summary>
+    public Action[] Move(params StreamSetup[] setups)
     {
-        if (setup.Options.Backpressure == OverflowPolicy.Drop)
+        if (setups.Length > 0 && setups[0].Options.Backpressure == OverflowPolicy.Drop)
         {
-            var relayed = new RelayedStream(this, relay(), setup);
-            relay().Post(relayed.Start);
-            return relayed.Abandon;
+            var relayed = Array.ConvertAll(setups, setup => new RelayedStream(this, relay(), setup));
+            relay().Post(() => Array.ForEach(relayed, x => x.Start()));
+            return Array.ConvertAll(relayed, x => (Action)x.Abandon);
         }
-        var stream = new OutputStream(this, setup);
-        Loop.Post(stream.Start);
-        return stream.Abandon;
+        var streams = Array.ConvertAll(setups, setup => new OutputStream(this, setup));
+        Loop.Post(() => Array.ForEach(streams, x => x.Start()));
+        return Array.ConvertAll(streams, x => (Action)x.Abandon);
     }
 
     public Terminal Open(StreamSetup setup)

@@ -41,7 +41,7 @@ internal sealed class OutputLanes(string usualDirectory)
     static EventLoop StartRelay()
     {
         var loop = new EventLoop();
-        new Thread(loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "relay" }.Start();
+        loop.Start("relay");
         return loop;
     }
 }

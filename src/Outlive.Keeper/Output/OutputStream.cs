@@ -25,8 +25,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     public void Start()
     {
         if (source < 0) return;
-        capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0));
-        lane.Budget.Adopt(capacity);
+        if (setup.Resumed) lane.Budget.Adopt(capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0)));
         loop.Add(source, Libc.EPOLLIN, this);
     }
 
@@ -116,7 +115,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     {
         if (source < 0) return -1;
         var silent = spool.Log < 0;
-        spool.End();
+        spool.End(setup.Resumed);
         spool.Close();
         if (!blocked) loop.Remove(source);
         Libc.Close(source);

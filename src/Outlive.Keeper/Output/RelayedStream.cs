@@ -110,7 +110,7 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
         setup.Grew();
         if (!over || ended) return;
         ended = true;
-        if (!abandoned || spool.Log >= 0) spool.End();
+        if (!abandoned || spool.Log >= 0) spool.End(setup.Resumed);
         setup.State.End();
         setup.Grew();
         setup.Changed();

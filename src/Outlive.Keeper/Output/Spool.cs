@@ -63,8 +63,10 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
     /// <summary>Bytes were thrown away here: noted as soon as something can be written.</summary>
     public void Drop(long count) => owed += (ulong)count;
 
-    public void End()
+    /// <summary>A stream that nothing came from has no files, unless an earlier keeper wrote some.</summary>
+    public void End(bool resumed)
     {
+        if (log < 0 && owed == 0 && !resumed) return;
         if (log < 0 && OpenLast(create: owed > 0) != 0) return;
         if (indexed < offset) WriteEntry();
         if (owed > 0) WriteOwed();

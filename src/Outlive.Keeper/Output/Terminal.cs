@@ -123,7 +123,7 @@ internal sealed unsafe class Terminal : IEventHandler
         ended = true;
         lane.Loop.Remove(setup.Source);
         Libc.Close(setup.Source);
-        spool.End();
+        spool.End(setup.Resumed);
         spool.Close();
         input.Fail(Errno.EIO);
         foreach (var client in clients.ToArray()) client.Close();

@@ -11,12 +11,9 @@ internal static class StreamKeeping
     {
         var lane = instance.Lanes.For(process.OutputDirectory);
         if (hasTerminal) HoldTerminal(instance, process, options, lane, terminal);
-        else if (options.Merge) HoldFifo(instance, process, options, lane, "output");
-        else
-        {
-            if (!process.Channel) HoldFifo(instance, process, options, lane, "stdout");
-            HoldFifo(instance, process, options, lane, "stderr");
-        }
+        else if (options.Merge) HoldFifos(instance, process, options, lane, "output");
+        else if (process.Channel) HoldFifos(instance, process, options, lane, "stderr");
+        else HoldFifos(instance, process, options, lane, "stdout", "stderr");
     }
 
     /// <summary>A terminal that came back.</summary>
@@ -37,21 +34,28 @@ internal static class StreamKeeping
         process.Streams.Add(new(setup.State, process.Terminal.Abandon));
     }
 
-    static void HoldFifo(Instance instance, Process process, OutputOptions options, OutputLane lane, string name)
+    static void HoldFifos(Instance instance, Process process, OutputOptions options, OutputLane lane, params string[] names)
     {
-        var path = instance.Run.Fifo(process.Id, name);
-        var source = Libc.Open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
-        if (source < 0) return;
+        var setups = new List<StreamSetup>();
+        foreach (var name in names)
+            if (Open(instance.Run.Fifo(process.Id, name), process.Adopted) is var source and >= 0)
+                setups.Add(Setup(instance, process, options, name, source));
+        var abandon = lane.Move([.. setups]);
+        for (var i = 0; i < abandon.Length; i++) process.Streams.Add(new(setups[i].State, abandon[i]));
+    }
+
+    static int Open(string fifo, bool resumed)
+    {
+        var source = Libc.Open(fifo, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
         // A client may have given the child anything it likes instead of our FIFO.
-        if (Libc.Control(source, Libc.F_GETPIPE_SZ, 0) < 0)
+        if (source >= 0 && Libc.Control(source, Libc.F_GETPIPE_SZ, 0) < 0)
         {
             Libc.Close(source);
-            return;
+            return -1;
         }
         // A FIFO whose writers had gone before it was opened tells of its end only once another writer came and went.
-        Libc.Close(Libc.Open(path, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0));
-        var setup = Setup(instance, process, options, name, source);
-        process.Streams.Add(new(setup.State, lane.Move(setup)));
+        if (resumed) Libc.Close(Libc.Open(fifo, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0));
+        return source;
     }
 
     static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source)
@@ -60,6 +64,7 @@ internal static class StreamKeeping
         var news = new GrowthNews(instance.Control, () => instance.OutputGrew(process));
         return new(state, source, process.OutputDirectory, options)
         {
+            Resumed = process.Adopted,
             Grew = () => { if (process.Watched) news.Raise(); },
             Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, state.Snapshot())),
         };
