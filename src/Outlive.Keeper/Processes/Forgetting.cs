@@ -19,24 +19,25 @@ internal static class Forgetting
         instance.Records.Forget(instance.Run.Of(process.Id));
         foreach (var stream in process.Streams) stream.Abandon();
         CloseDescriptors(process);
-        Delete(instance, process, () =>
+        // The output by its own lane, after its streams: a disk that stalls must not hold up the loop that kills.
+        if (keepOutput) instance.Background.Post(DeleteRest);
+        else
+            instance.Lanes.For(process.OutputDirectory).Loop.Post(() =>
+            {
+                DeleteDirectory(process.OutputDirectory);
+                instance.Background.Post(DeleteRest);
+            });
+
+        void DeleteRest()
         {
             DeleteRecord(instance.Run.Of(process.Id));
-            if (!keepOutput) DeleteDirectory(process.OutputDirectory);
             instance.Control.Post(() =>
             {
                 instance.Remove(process);
                 RemoveGroups(instance, process.Tree.Cgroup, process.LimitCgroups);
                 done();
             });
-        });
-    }
-
-    /// <summary>On the background loop, after the output's lane has let go: it would make again what is deleted before.</summary>
-    static void Delete(Instance instance, Process process, Action delete)
-    {
-        if (process.Streams.Count == 0) instance.Background.Post(delete);
-        else instance.Lanes.For(process.OutputDirectory).Loop.Post(() => instance.Background.Post(delete));
+        }
     }
 
     /// <summary>On the control loop, where spawns are: none can be about to enter a group that is being removed.</summary>
