@@ -18,35 +18,38 @@ internal static class Cleanup
         var run = new RunDirectory(directory);
         using var held = LockFile.TryTake(run.KeeperLock);
         if (held is null) return Say(ExitCode.Taken, $"cannot clean up {directory}: a keeper serves it (pid {LockFile.Holder(run.KeeperLock)?.Pid}); ask it to shut down instead");
-        var left = 0;
-        foreach (var path in Directory.GetDirectories(run.Processes))
+        var trees = Directory.GetDirectories(run.Processes).Select(x => (Path: x, Tree: TreeOf(run, Path.GetFileName(x)))).ToArray();
+        var alive = End([.. trees.Select(x => x.Tree).OfType<Tree>()]);
+        foreach (var (path, tree) in trees)
         {
-            var record = RecordStore.Read($"{path}/spawn.json", KeeperJson.Default.SpawnRecord);
-            var alive = record is null || record.BootId != ProcessIdentity.BootId ? [] : End(new(record.Tag, 0, Living(record.Cgroup)));
-            foreach (var member in alive) Log.Say($"still alive: {member.Identity.Pid} {member.Name} (state {member.State}) of process \"{Path.GetFileName(path)}\"");
-            left += alive.Count;
-            if (alive.Count == 0) Forgetting.DeleteRecord(path);
+            var members = tree is null ? [] : alive.GetValueOrDefault(tree, []);
+            foreach (var member in members) Log.Say($"still alive: {member.Identity.Pid} {member.Name} (state {member.State}) of process \"{Path.GetFileName(path)}\"");
+            if (members.Count == 0) Forgetting.DeleteRecord(path);
         }
-        if (left > 0) return Say(ExitCode.Failed, $"{left} processes are still alive; a process in state D waits for a device");
         new Cgroups(run.Root).RemoveAll();
+        if (alive.Count > 0) return Say(ExitCode.Failed, $"{alive.Values.Sum(x => x.Count)} processes are still alive; a process in state D waits for a device");
         Libc.Unlink(run.Socket);
         return ExitCode.Done;
     }
 
-    static string? Living(string? cgroup) => cgroup is not null && Directory.Exists(cgroup) ? cgroup : null;
-
-    /// <summary>Again and again until nothing is left; what is not gone after a second of that won't go.</summary>
-    static List<TreeMember> End(Tree tree)
+    /// <summary>Null when it has none: its start was never recorded, or the machine has been restarted.</summary>
+    static Tree? TreeOf(RunDirectory run, string id)
     {
-        List<TreeMember> members = [];
-        for (var round = 0; round < Rounds; round++)
+        if (RecordStore.Read(run.Spawn(id), KeeperJson.Default.SpawnRecord) is not { } spawn || spawn.BootId != ProcessIdentity.BootId) return null;
+        var status = RecordStore.Read(run.Status(id), KeeperJson.Default.StatusRecord);
+        return new(spawn.Tag, new(status?.Pid ?? 0, status?.StartTime ?? 0), spawn.Cgroup);
+    }
+
+    /// <summary>Again and again until nothing is left; what is not gone after a second of that won't go, and is returned.</summary>
+    static Dictionary<Tree, List<TreeMember>> End(IReadOnlyCollection<Tree> trees)
+    {
+        for (var round = 0; ; round++)
         {
-            members = tree.Members();
-            if (members.Count == 0) break;
-            tree.Kill();
-            members[0].AwaitEnd(TimeSpan.FromMilliseconds(5));
+            var alive = Tree.Look(trees).Where(x => x.Value.Count > 0).ToDictionary();
+            if (alive.Count == 0 || round == Rounds) return alive;
+            foreach (var (tree, members) in alive) tree.Kill(members);
+            alive.Values.First()[0].AwaitEnd(TimeSpan.FromMilliseconds(5));
         }
-        return members;
     }
 
     static int Say(int code, string text)

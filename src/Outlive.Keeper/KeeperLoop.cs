@@ -32,7 +32,7 @@ internal sealed class KeeperLoop
         instance = new()
         {
             Control = control, Background = background, Run = run, State = options.State, Records = new(control), Generation = generation,
-            Lanes = new(options.State), Cgroups = new(run.Root), Events = new(generation),
+            Lanes = new(options.State), Cgroups = new(run.Root), Sweep = new(background), Events = new(generation),
             OpenFiles = OpenFiles.Original(KernelReport.Parent()), ExitStatusIsKept = PidFd.KeepsExitStatus(),
         };
         daemon = new(instance, options.Daemon);

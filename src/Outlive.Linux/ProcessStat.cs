@@ -23,7 +23,7 @@ internal readonly record struct ProcessStat(int Pid, string Name, char State, in
     internal static ProcessStat? Parse(int pid, ReadOnlySpan<byte> text)
     {
         int open = text.IndexOf((byte)'('), close = text.LastIndexOf((byte)')');
-        if (open < 0 || close + 2 >= text.Length) return null;
+        if (open < 0 || close < open || close + 2 >= text.Length) return null;
         var name = Encoding.UTF8.GetString(text[(open + 1)..close]);
         var fields = text[(close + 2)..];
         int parent = 0, session = 0;
@@ -34,9 +34,14 @@ internal readonly record struct ProcessStat(int Pid, string Name, char State, in
         {
             var end = fields.IndexOf((byte)' ');
             var value = end < 0 ? fields : fields[..end];
-            if (field == 4) parent = int.Parse(value, CultureInfo.InvariantCulture);
-            else if (field == 6) session = int.Parse(value, CultureInfo.InvariantCulture);
-            else if (field == 22) start = ulong.Parse(value, CultureInfo.InvariantCulture);
+            var whole = field switch
+            {
+                4 => int.TryParse(value, CultureInfo.InvariantCulture, out parent),
+                6 => int.TryParse(value, CultureInfo.InvariantCulture, out session),
+                22 => ulong.TryParse(value, CultureInfo.InvariantCulture, out start),
+                _ => true,
+            };
+            if (!whole) return null;
             fields = end < 0 ? default : fields[(end + 1)..];
         }
         return new(pid, name, state, parent, session, start);

@@ -14,19 +14,20 @@ internal sealed class KeeperInstance : IAsyncDisposable
     readonly Dictionary<string, ProcessDescriptors> held = [];
     KeeperConnection? connection;
     KeeperClient? client;
+    string? mounted;
     TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    KeeperInstance(TempDirectory directory, string[] daemon)
+    KeeperInstance(TempDirectory directory, string program, string[] daemon)
     {
         this.directory = directory;
-        Launch = new(Program, directory.File("run"), directory.File("state"), daemon);
+        Launch = new(program, directory.File("run"), directory.File("state"), daemon);
     }
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
     public static string Program { get; } = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Outlive.Keeper", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "outlive-keeper"));
 
-    public KeeperLaunch Launch { get; init; }
+    public KeeperLaunch Launch { get; private set; }
     public KeeperClient Client => client!;
     public KeeperConnection Connection => connection!;
     public int Pid { get; private set; }
@@ -36,12 +37,46 @@ internal sealed class KeeperInstance : IAsyncDisposable
     /// <summary>Gets every frame that answers nothing.</summary>
     public Action<KeeperFrame> FrameTold { get; set; } = _ => { };
 
-    public static async Task<KeeperInstance> StartAsync(params string[] daemon)
+    public static Task<KeeperInstance> StartAsync(params string[] daemon) =>
+        StartAsync(new TempDirectory("/dev/shm"), Program, daemon);
+
+    /// <summary>A keeper to which this machine has no cgroups.</summary>
+    public static Task<KeeperInstance> StartWithoutCgroupsAsync()
     {
-        var instance = new KeeperInstance(new TempDirectory("/dev/shm"), daemon);
-        instance.Pid = instance.Launch.Start();
+        var directory = new TempDirectory("/dev/shm");
+        return StartAsync(directory, WithoutCgroups(directory), []);
+    }
+
+    /// <summary>A keeper whose run directory is a file system of its own of this size.</summary>
+    public static async Task<KeeperInstance> StartOnTmpfsAsync(string size)
+    {
+        var directory = new TempDirectory("/dev/shm");
+        var run = Directory.CreateDirectory(directory.File("run")).FullName;
+        (await TestProcess.Run("mount", ["-t", "tmpfs", "-o", $"size={size},mode=0700", "outlive-test", run])).ExitCode.ShouldBe(0);
+        var keeper = await StartAsync(directory, Program, []);
+        keeper.mounted = run;
+        return keeper;
+    }
+
+    static async Task<KeeperInstance> StartAsync(TempDirectory directory, string program, string[] daemon)
+    {
+        var instance = new KeeperInstance(directory, program, daemon);
+        instance.Pid = instance.StartKeeper();
         await instance.ConnectAsync(0);
         return instance;
+    }
+
+    /// <summary>The keeper in a mount namespace of its own, where no cgroup file system is mounted. It keeps the pid.</summary>
+    static string WithoutCgroups(TempDirectory directory)
+    {
+        var script = directory.File("keeper-without-cgroups");
+        File.WriteAllText(script, $"""
+            #!/bin/sh
+            exec unshare --mount sh -c 'umount -R /sys/fs/cgroup && exec "$0" "$@"' {Program} "$@"
+
+            """);
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return script;
     }
 
     /// <summary>Connects anew and subscribes; events after the cursor come.</summary>
@@ -107,7 +142,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
 
     public async Task RestartAsync(long after = 0)
     {
-        Pid = Launch.Start();
+        Pid = StartKeeper();
         await ConnectAsync(after);
     }
 
@@ -115,6 +150,26 @@ internal sealed class KeeperInstance : IAsyncDisposable
 
     /// <summary>What a daemon does with a new keeper.</summary>
     public Task GiveBackAsync(string id) => Client.GiveAsync(id, held[id]);
+
+    /// <summary>The log is gone with the directory when the test has failed.</summary>
+    int StartKeeper()
+    {
+        try
+        {
+            return Launch.Start();
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"{problem.Message}: {File.ReadAllText($"{Launch.StateDirectory}/keeper.log")}", problem);
+        }
+    }
+
+    public Task RestartWithoutCgroupsAsync()
+    {
+        Launch = Launch with { Program = WithoutCgroups(directory) };
+        return RestartAsync();
+    }
+
 
     public string OutputOf(string id, string stream = "stdout")
     {
@@ -145,6 +200,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
         DropDescriptors();
         var cleanup = await TestProcess.Run(Program, ["cleanup", Launch.RunDirectory]);
         cleanup.ExitCode.ShouldBe(0, cleanup.Error);
+        if (mounted is not null) (await TestProcess.Run("umount", [mounted])).ExitCode.ShouldBe(0);
         directory.Dispose();
     }
 }

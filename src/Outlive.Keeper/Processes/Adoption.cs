@@ -48,7 +48,7 @@ internal sealed class Adoption(Instance instance, bool daemonLives)
     static void FindUnrecorded(List<Found> records)
     {
         var lost = records.Where(x => x.Status is null && x.Exit is null && x.Spawn.BootId == ProcessIdentity.BootId)
-            .ToDictionary(x => new Tree(x.Spawn.Tag, 0, null));
+            .ToDictionary(x => new Tree(x.Spawn.Tag, default, null));
         if (lost.Count == 0) return;
         foreach (var (tree, members) in TreeScan.Find(lost.Keys))
         {
@@ -63,7 +63,7 @@ internal sealed class Adoption(Instance instance, bool daemonLives)
     void Adopt(Found found)
     {
         var (spawn, status, exit) = found;
-        var process = new Process(spawn.Id, new(spawn.Tag, status?.Pid ?? 0, spawn.Cgroup))
+        var process = new Process(spawn.Id, new(spawn.Tag, new(status?.Pid ?? 0, status?.StartTime ?? 0), spawn.Cgroup))
         {
             OutputDirectory = spawn.OutputDirectory, Limits = spawn.Limits, LimitCgroups = spawn.LimitCgroups, Channel = spawn.Channel,
             Adopted = true, StartedAt = status?.At ?? spawn.At, Pid = status?.Pid ?? 0, StartTime = status?.StartTime ?? 0,

@@ -33,7 +33,7 @@ internal static class ExitRecords
     public static bool WasOutOfMemory(Process process)
     {
         IEnumerable<string> counts = process.LimitCgroups.Select(x => Cgroups.Read(x, "memory.oom_control"));
-        if (process.Tree.Cgroup is { } unified) counts = counts.Append(Cgroups.Read(unified, "memory.events"));
+        if (Path.GetDirectoryName(process.Tree.Cgroup) is { } group) counts = counts.Append(Cgroups.Read(group, "memory.events"));
         return counts.SelectMany(x => x.Split('\n')).Any(x => x.StartsWith("oom_kill ", StringComparison.Ordinal) && x[9..].Trim() != "0");
     }
 }

@@ -8,6 +8,8 @@ namespace Outlive.Keeper.Processes;
 /// <summary>Removes an ended process: its record first, on the background loop, then its place in the table.</summary>
 internal static class Forgetting
 {
+    static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(10), LastRetry = TimeSpan.FromMinutes(1);
+
     public static void Start(Instance instance, Process process, bool keepOutput, Action done)
     {
         if (process.Phase != ProcessPhase.Exited)
@@ -17,26 +19,42 @@ internal static class Forgetting
         instance.Records.Forget(instance.Run.Of(process.Id));
         foreach (var stream in process.Streams) stream.Abandon();
         CloseDescriptors(process);
-        var shared = instance.Processes.Any(x => x != process && x.Tree.Cgroup == process.Tree.Cgroup);
         // The output by its own lane, after its streams: a disk that stalls must not hold up the loop that kills.
-        if (keepOutput) instance.Background.Post(DeleteRest);
-        else
-            instance.Lanes.For(process.OutputDirectory).Loop.Post(() =>
-            {
-                DeleteDirectory(process.OutputDirectory);
-                instance.Background.Post(DeleteRest);
-            });
+        instance.Lanes.For(process.OutputDirectory).Loop.Post(() =>
+        {
+            if (!keepOutput) DeleteDirectory(process.OutputDirectory);
+            instance.Background.Post(DeleteRest);
+        });
 
         void DeleteRest()
         {
             DeleteRecord(instance.Run.Of(process.Id));
-            if (!shared) Cgroups.Remove(process.LimitCgroups.Append(process.Tree.Cgroup));
             instance.Control.Post(() =>
             {
                 instance.Remove(process);
+                RemoveGroups(instance, process.Tree.Cgroup, process.LimitCgroups);
                 done();
             });
         }
+    }
+
+    /// <summary>On the control loop, where spawns are: none can be about to enter a group that is being removed.</summary>
+    public static void RemoveGroups(Instance instance, string? leaf, IEnumerable<string> shared)
+    {
+        string[] own = leaf is not null ? [leaf] : [];
+        RemoveGroups(instance.Control, own, [.. own.Select(x => Path.GetDirectoryName(x)!), .. shared], FirstRetry);
+    }
+
+    /// <summary>
+    /// A group is busy for a moment after its last process was reaped, and its own for as long as somebody whom it left behind
+    /// lives there. One that is shared is the business of the last who forgets it.
+    /// </summary>
+    static void RemoveGroups(EventLoop control, string[] own, string[] shared, TimeSpan retry)
+    {
+        own = [.. Cgroups.Remove(own)];
+        shared = [.. Cgroups.Remove(shared)];
+        if (own.Length > 0) control.After(retry, () => RemoveGroups(control, own, shared, retry < LastRetry ? retry * 2 : retry));
+        else if (shared.Length > 0 && retry < LastRetry) control.After(retry, () => RemoveGroups(control, own, shared, retry * 2));
     }
 
     /// <summary>spawn.json goes first: a directory without one is nobody's.</summary>

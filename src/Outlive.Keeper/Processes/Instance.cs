@@ -20,6 +20,7 @@ internal sealed class Instance
     public required RecordStore Records { get; init; }
     public required OutputLanes Lanes { get; init; }
     public required Cgroups Cgroups { get; init; }
+    public required TreeSweep Sweep { get; init; }
     public required EventLog Events { get; init; }
     public required long Generation { get; init; }
     /// <summary>What children get back: .NET raises its own.</summary>
@@ -66,7 +67,8 @@ internal sealed class Instance
     /// <summary>A process is dead. Its code may be known later, and then this is called again.</summary>
     public void End(Process process, ExitRecord exit)
     {
-        children.Remove(process.Pid);
+        // A code that comes late finds the pid reused, perhaps by a child of ours.
+        if (Child(process.Pid) == process) children.Remove(process.Pid);
         var wasPending = process.Exit is not null;
         var pending = exit.Unknown == ExitRecords.CodePending;
         process.Phase = pending ? ProcessPhase.CodePending : ProcessPhase.Exited;

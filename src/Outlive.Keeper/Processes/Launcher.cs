@@ -21,25 +21,25 @@ internal sealed class Launcher(Instance instance)
         Check(id, request, descriptors);
         var identity = request.Identity is { } wanted ? Accounts.Resolve(wanted) : null;
         var group = request.Group ?? id;
-        var cgroup = instance.Cgroups.Group(group);
-        var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, cgroup);
-        var tag = NewTag();
-        var record = Describe(id, request, tag, cgroup, limits, descriptors);
-        instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
-
-        var process = new Process(id, new(tag, 0, cgroup))
-        {
-            OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
-        };
+        var unified = instance.Cgroups.Group(group);
+        var cgroup = Cgroups.Leaf(unified, id);
+        Process? process = null;
         try
         {
-            Run(process, request, descriptors, identity, limits, tag);
+            var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, unified);
+            var record = Describe(id, request, NewTag(), cgroup, limits, descriptors);
+            instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
+            process = new Process(id, new(record.Tag, default, cgroup))
+            {
+                OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
+            };
+            Run(process, request, descriptors, identity, limits, record.Tag);
         }
-        catch (RefusedException)
+        catch (Exception problem) when (problem is RefusedException or IOException)
         {
-            process.Notify?.Close();
+            process?.Notify?.Close();
             Libc.Unlink(instance.Run.Spawn(id));
-            RemoveGroups(process);
+            Forgetting.RemoveGroups(instance, cgroup, instance.Cgroups.AllOf(group));
             throw;
         }
         HoldStreams(process, request, descriptors);
@@ -52,7 +52,7 @@ internal sealed class Launcher(Instance instance)
         var outcome = Start(process, request, descriptors, identity, limits, tag);
         (process.Pid, process.PidFd) = (outcome.Pid, outcome.PidFd);
         process.StartTime = ProcessIdentity.Of(outcome.Pid)?.StartTime ?? 0;
-        process.Tree = process.Tree with { Session = outcome.Pid };
+        process.Tree = process.Tree with { Main = new(outcome.Pid, process.StartTime) };
         instance.Add(process);
         instance.AddChild(process);
         instance.Publish(process, KeeperEventKind.Started);
@@ -165,11 +165,6 @@ internal sealed class Launcher(Instance instance)
         OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}",
     };
 
-    void RemoveGroups(Process process)
-    {
-        if (!instance.Processes.Any(x => x.Tree.Cgroup == process.Tree.Cgroup)) Cgroups.Remove(process.LimitCgroups.Append(process.Tree.Cgroup));
-    }
-
     static unsafe ulong HardLimit(int resource)
     {
         var limit = stackalloc ulong[2];
@@ -182,6 +177,6 @@ internal sealed class Launcher(Instance instance)
     {
         ulong tag = 0;
         LinuxException.Check(Libc.Random((byte*)&tag, sizeof(ulong), 0), "get", "random bytes");
-        return tag >> 2 | 1ul << 61;
+        return tag >> 2 | TreeScan.LeastTag;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RecordStore(EventLoop loop)
 
     readonly FrameWriter writer = new();
     readonly Dictionary<string, byte[]> unwritten = [];
+    bool retrying;
 
     /// <summary>A record that must be on disk before what it announces happens.</summary>
     public void Create<T>(string path, T record, JsonTypeInfo<T> type)
@@ -33,12 +34,15 @@ internal sealed class RecordStore(EventLoop loop)
     public void Replace<T>(string path, T record, JsonTypeInfo<T> type)
     {
         Write(path + ".new", record, type);
-        if (!unwritten.ContainsKey(path + ".new")) Libc.Rename(path + ".new", path);
+        if (unwritten.ContainsKey(path + ".new")) return;
+        Libc.Rename(path + ".new", path);
+        // An older one that waits must not come after it.
+        unwritten.Remove(path);
     }
 
     public void Forget(string directory)
     {
-        foreach (var path in unwritten.Keys.Where(x => x.StartsWith(directory, StringComparison.Ordinal)).ToArray()) unwritten.Remove(path);
+        foreach (var path in unwritten.Keys.Where(x => x.StartsWith(directory + "/", StringComparison.Ordinal)).ToArray()) unwritten.Remove(path);
     }
 
     /// <summary>The record, or null when there is none or it is not whole.</summary>
@@ -77,18 +81,26 @@ internal sealed class RecordStore(EventLoop loop)
 
     void Keep(string path, byte[] bytes)
     {
-        if (unwritten.Count == 0) loop.After(RetryAfter, Retry);
         unwritten[path] = bytes;
+        RetryLater();
+    }
+
+    void RetryLater()
+    {
+        if (retrying || unwritten.Count == 0) return;
+        retrying = true;
+        loop.After(RetryAfter, Retry);
     }
 
     void Retry()
     {
+        retrying = false;
         foreach (var (path, bytes) in unwritten.ToArray())
         {
             if (Put(path, bytes) is var error && error != 0 && error != Errno.ENOENT) continue;
             unwritten.Remove(path);
             if (path.EndsWith(".new", StringComparison.Ordinal)) Libc.Rename(path, path[..^4]);
         }
-        if (unwritten.Count > 0) loop.After(RetryAfter, Retry);
+        RetryLater();
     }
 }

@@ -14,8 +14,7 @@ internal sealed record CgroupMounts(string? Unified, IReadOnlyDictionary<string,
         {
             // ID parent device root point options … - type source super-options
             var halves = line.Split(" - ", 2);
-            if (halves.Length < 2) continue;
-            var mount = halves[0].Split(' ');
+            if (halves.Length < 2 || halves[0].Split(' ') is not { Length: > 4 } mount) continue;
             var kind = halves[1].Split(' ');
             if (kind[0] == "cgroup2") unified ??= Below(mount, own, "");
             else if (kind[0] == "cgroup")
@@ -33,12 +32,15 @@ internal sealed record CgroupMounts(string? Unified, IReadOnlyDictionary<string,
             // number:controllers:path, and for v2 the second is empty
             var parts = line.Split(':', 3);
             if (parts.Length < 3 || !parts[1].Split(',').Contains(controller)) continue;
-            var (root, point, path) = (mount[3], mount[4], parts[2]);
-            // A path that leads out of the mounted part belongs to another cgroup namespace.
-            if (path.StartsWith("/..", StringComparison.Ordinal)) return null;
-            if (root != "/" && path.StartsWith(root, StringComparison.Ordinal)) path = path[root.Length..];
-            return (point + path).TrimEnd('/');
+            var (root, path) = (mount[3].TrimEnd('/'), parts[2]);
+            // Only a part of the hierarchy may be mounted there, and we may be outside of it; /.. leads out of our cgroup namespace.
+            if (path.StartsWith("/..", StringComparison.Ordinal) || !$"{path}/".StartsWith($"{root}/", StringComparison.Ordinal)) return null;
+            return (Unescape(mount[4]) + path[root.Length..]).TrimEnd('/');
         }
         return null;
     }
+
+    /// <summary>Blanks and backslashes of a mount point are written as three octal digits (proc_pid_mountinfo(5)).</summary>
+    static string Unescape(string point) =>
+        string.Concat(point.Split('\\').Select((x, i) => i == 0 ? x : (char)Convert.ToInt32(x[..3], 8) + x[3..]));
 }

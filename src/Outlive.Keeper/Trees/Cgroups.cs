@@ -4,8 +4,9 @@ using Outlive.Linux;
 namespace Outlive.Keeper.Trees;
 
 /// <summary>
-/// The cgroups of this instance: one in the v2 hierarchy for each group of processes, where the kernel can kill them all at
-/// once, and beside it, where controllers are v1 and a limit asks for them, one in each controller's hierarchy.
+/// The cgroups of this instance: in the v2 hierarchy one for each group of processes, which has the limits, and in it one for
+/// each process, where the kernel can kill all that came from it at once; and where controllers are v1 and a limit asks for
+/// them, one for the group in each controller's hierarchy.
 /// </summary>
 internal sealed class Cgroups
 {
@@ -19,6 +20,8 @@ internal sealed class Cgroups
         mounts = CgroupMounts.Read();
         if (mounts.Unified is { } unified && Make($"{unified}/{name}") && File.Exists($"{unified}/{name}/cgroup.kill")) root = $"{unified}/{name}";
         if (root is not null) Delegated = Delegate(mounts.Unified!, root);
+        // What an earlier keeper was about to remove when it was killed.
+        Remove(Tops().SelectMany(Below));
     }
 
     /// <summary>v2 controllers that children's groups have.</summary>
@@ -38,35 +41,69 @@ internal sealed class Cgroups
     /// <summary>The directory of a group, made when it is not there; null: this machine has none for us.</summary>
     public string? Group(string group) => root is not null && Make($"{root}/{group}") ? $"{root}/{group}" : null;
 
+    /// <summary>The directory of one process in that of its group.</summary>
+    public static string? Leaf(string? group, string process) => group is not null && Make($"{group}/{process}") ? $"{group}/{process}" : null;
+
     /// <summary>A directory of the group in the hierarchy of a v1 controller.</summary>
     public string? LimitGroup(string controller, string group) =>
         mounts.Controllers.TryGetValue(controller, out var own) && Make($"{own}/{name}") && Make($"{own}/{name}/{group}")
             ? $"{own}/{name}/{group}" : null;
 
-    /// <summary>Removes groups that nobody lives in; the others stay.</summary>
-    public static void Remove(params IEnumerable<string?> groups)
+    /// <summary>Where a v1 controller may have a directory of the group.</summary>
+    public IEnumerable<string> AllOf(string group) => mounts.Controllers.Values.Select(x => $"{x}/{name}/{group}");
+
+    /// <summary>
+    /// Removes groups in which nobody lives, with those that were made in them, and returns what is still there. The kernel
+    /// refuses to remove one that is populated, and what living children have made in theirs is not ours to tidy.
+    /// </summary>
+    public static List<string> Remove(IEnumerable<string> groups)
     {
+        var left = new List<string>();
         foreach (var group in groups)
-            if (group is not null)
-                Libc.RemoveDirectory(group);
+        {
+            if (Libc.RemoveDirectory(group) >= 0 || Libc.LastError == Errno.ENOENT) continue;
+            if (Read(group, "cgroup.events").Contains("populated 0", StringComparison.Ordinal)) Remove(Below(group));
+            if (Libc.RemoveDirectory(group) < 0) left.Add(group);
+        }
+        return left;
     }
 
     /// <summary>Removes all that is empty of this instance.</summary>
     public void RemoveAll()
     {
-        foreach (var top in mounts.Controllers.Values.Append(mounts.Unified).OfType<string>().Select(x => $"{x}/{name}").Where(Directory.Exists))
+        Remove(Tops().SelectMany(Below));
+        Remove(Tops());
+    }
+
+    string[] Tops() => [.. mounts.Controllers.Values.Append(mounts.Unified).OfType<string>().Select(x => $"{x}/{name}").Where(Directory.Exists)];
+
+    static string[] Below(string group)
+    {
+        try
         {
-            Remove(Directory.GetDirectories(top));
-            Remove(top);
+            return Directory.GetDirectories(group);
+        }
+        catch (IOException)
+        {
+            return [];
         }
     }
 
-    public static bool Populated(string group) => !Read(group, "cgroup.events").Contains("populated 0", StringComparison.Ordinal);
+    /// <summary>By a descriptor of cgroup.events: only then does the kernel stop announcing what it says.</summary>
+    public static unsafe bool Populated(int events)
+    {
+        var text = stackalloc byte[128];
+        Libc.Seek(events, 0, Libc.SEEK_SET);
+        var count = (int)Libc.Read(events, text, 128);
+        return count > 0 && new ReadOnlySpan<byte>(text, count).IndexOf("populated 0"u8) < 0;
+    }
 
     public static bool Kill(string group) => Write(group, "cgroup.kill", "1");
 
+    /// <summary>Those in groups below it too: a child may have made its own.</summary>
     public static IEnumerable<int> Members(string group) =>
-        Read(group, "cgroup.procs").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => int.Parse(x, CultureInfo.InvariantCulture));
+        Read(group, "cgroup.procs").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => int.Parse(x, CultureInfo.InvariantCulture))
+            .Concat(Below(group).SelectMany(Members));
 
     public static bool Write(string group, string file, string value)
     {
@@ -90,7 +127,7 @@ internal sealed class Cgroups
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return file == "cgroup.events" ? "populated 0" : "";
+            return "";
         }
     }
 

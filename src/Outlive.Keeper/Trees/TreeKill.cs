@@ -5,30 +5,33 @@ namespace Outlive.Keeper.Trees;
 
 /// <summary>
 /// Ends a tree that can't hide: the polite signal to its main process, then SIGKILL to all that is left, again and again until
-/// nothing is, or the deadline has come. Waits by the cgroup's own event; without a cgroup it looks, on the background loop.
+/// nothing is, or the deadline has come. The cgroup's own event says when to look; without a cgroup it looks ever less often.
 /// </summary>
 internal sealed class TreeKill : IEventHandler
 {
-    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5), LookSeldom = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(200);
 
     readonly EventLoop loop;
+    readonly TreeSweep sweep;
     readonly Tree tree;
-    readonly Action<KillReport> done;
     readonly KillRequest request;
+    readonly Action<KillReport> done;
+    TimeSpan pause = FirstPause;
     int events = -1;
-    bool forced, mainEnded, expired, finished, waiting;
+    bool due, forced, mainEnded, expired, finished, looking;
 
     /// <summary>Lives on the background loop; <paramref name="done"/> is called there.</summary>
-    public TreeKill(EventLoop loop, Tree tree, KillRequest request, Action<KillReport> done) =>
-        (this.loop, this.tree, this.request, this.done) = (loop, tree, request, done);
+    public TreeKill(EventLoop loop, TreeSweep sweep, Tree tree, KillRequest request, Action<KillReport> done) =>
+        (this.loop, this.sweep, this.tree, this.request, this.done) = (loop, sweep, tree, request, done);
 
     public void Start(bool mainAlive)
     {
         mainEnded = !mainAlive;
-        if (tree.Cgroup is not null)
+        if (tree.Group is { } group) events = Libc.Open($"{group}/cgroup.events", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (events >= 0)
         {
-            events = Libc.Open($"{tree.Cgroup}/cgroup.events", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
-            if (events >= 0) loop.Add(events, Libc.EPOLLPRI, this);
+            Cgroups.Populated(events);
+            loop.Add(events, Libc.EPOLLPRI, this);
         }
         if (mainAlive && request is { Signal: > 0, GraceMs: > 0 }) loop.After(TimeSpan.FromMilliseconds(request.GraceMs), Force);
         else Force();
@@ -38,56 +41,52 @@ internal sealed class TreeKill : IEventHandler
     public void MainEnded()
     {
         mainEnded = true;
-        if (forced) Look();
-        else Force();
+        Force();
+        Look();
     }
 
-    /// <summary>The kernel announces a change of cgroup.events.</summary>
-    public void OnReady(uint ready) => Look();
+    /// <summary>The kernel announces a change of cgroup.events, until it has been read through this descriptor.</summary>
+    public void OnReady(uint ready)
+    {
+        if (!Cgroups.Populated(events)) Look();
+    }
 
     void Force()
     {
-        if (forced || finished) return;
-        if (mainEnded && Empty()) Finish([]);
-        else
+        if (due || finished) return;
+        due = true;
+        loop.After(TimeSpan.FromMilliseconds(request.DeadlineMs), () =>
         {
-            forced = true;
-            loop.After(TimeSpan.FromMilliseconds(request.DeadlineMs), () => { expired = true; Look(); });
-            tree.Kill();
+            expired = true;
             Look();
-        }
+        });
+        Look();
     }
-
-    bool Empty() => tree.Cgroup is not null ? !Cgroups.Populated(tree.Cgroup) : tree.Members().Count == 0;
 
     void Look()
     {
-        if (finished || (!forced && !mainEnded)) return;
-        if (Empty())
-        {
-            // Its record comes by its own way; the answer waits for it, so that whoever asked can read how it ended.
-            if (mainEnded || expired) Finish([]);
-            return;
-        }
-        if (expired) Finish(tree.Members());
-        else if (forced) KillAgain();
+        if (!due || finished || looking) return;
+        looking = true;
+        sweep.Ask(tree, Seen);
     }
 
-    /// <summary>Without a cgroup, a process may have been born during the kill.</summary>
-    void KillAgain()
+    void Seen(List<TreeMember> members)
     {
-        if (waiting) return;
-        waiting = true;
-        loop.After(tree.Cgroup is null ? LookAgain : LookSeldom, () =>
+        looking = false;
+        // An answer that waits for the record of the main process lets whoever asked read how it ended.
+        if (expired || (members.Count == 0 && mainEnded)) Finish(members);
+        else if (members.Count > 0)
         {
-            waiting = false;
-            if (!finished) tree.Kill();
-            Look();
-        });
+            forced = true;
+            tree.Kill(members);
+            loop.After(pause, Look);
+            if (pause < LongestPause) pause *= 2;
+        }
     }
 
     void Finish(List<TreeMember> left)
     {
+        if (finished) return;
         finished = true;
         if (events >= 0)
         {

@@ -5,6 +5,11 @@ namespace Outlive.Keeper.Trees;
 /// <summary>A living process of a tree.</summary>
 internal readonly record struct TreeMember(ProcessIdentity Identity, char State, string Name)
 {
+    /// <summary>Null when it is dead or gone.</summary>
+    public static TreeMember? Of(int pid) => pid > 0 && ProcessStat.Read(pid) is { Dead: false } stat ? Of(stat) : null;
+
+    public static TreeMember Of(ProcessStat stat) => new(new(stat.Pid, stat.StartTime), stat.State, stat.Name);
+
     /// <summary>Through a pidfd of exactly this process; false when it is gone.</summary>
     public bool Signal(int number)
     {

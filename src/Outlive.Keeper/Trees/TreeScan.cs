@@ -11,17 +11,29 @@ namespace Outlive.Keeper.Trees;
 /// </summary>
 internal static unsafe class TreeScan
 {
+    /// <summary>Tags are not lower: what carries a lower limit, or none, is nobody's.</summary>
+    public const ulong LeastTag = 1ul << 61;
+
     /// <summary>One walk over /proc for all the trees asked for: by tag, by session, and down from every member.</summary>
     public static Dictionary<Tree, List<TreeMember>> Find(IReadOnlyCollection<Tree> trees)
     {
-        var byTag = trees.ToDictionary(x => x.Tag);
-        var bySession = trees.Where(x => x.Session > 0).ToDictionary(x => x.Session);
+        var byTag = new Dictionary<ulong, Tree>();
+        var bySession = new Dictionary<int, Tree>();
+        foreach (var tree in trees)
+        {
+            if (tree.Tag >= LeastTag) byTag.TryAdd(tree.Tag, tree);
+            if (tree.Main.Pid > 0) bySession.TryAdd(tree.Main.Pid, tree);
+        }
         var found = trees.ToDictionary(x => x, _ => new List<TreeMember>());
         var owner = new Dictionary<int, Tree>();
         var others = new List<ProcessStat>();
         foreach (var stat in Processes())
-            if (byTag.TryGetValue(TagOf(stat.Pid), out var tree) || bySession.TryGetValue(stat.Session, out tree)) Add(stat, tree);
+            if (byTag.TryGetValue(TagOf(stat.Pid), out var tree)) Add(stat, tree);
             else others.Add(stat);
+        // A session has its leader's pid, which may be a stranger's once the leader is gone. Asked after the walk: it lived all the while.
+        foreach (var (session, tree) in bySession)
+            if (ProcessIdentity.Of(session) != tree.Main) bySession.Remove(session);
+        others.RemoveAll(x => bySession.TryGetValue(x.Session, out var tree) && Add(x, tree));
         // A child may have been read before its parent, so go on until nothing new is found.
         while (others.RemoveAll(x => owner.TryGetValue(x.Parent, out var tree) && Add(x, tree)) > 0) { }
         return found;
@@ -29,7 +41,7 @@ internal static unsafe class TreeScan
         bool Add(ProcessStat stat, Tree tree)
         {
             owner[stat.Pid] = tree;
-            if (!stat.Dead) found[tree].Add(new(new(stat.Pid, stat.StartTime), stat.State, stat.Name));
+            if (!stat.Dead) found[tree].Add(TreeMember.Of(stat));
             return true;
         }
     }

@@ -26,7 +26,7 @@ internal static class KillVerb
             instance.SaveStatus(process);
         }
         TreeKill? kill = null;
-        kill = new(instance.Background, process.Tree, request, report => instance.Control.Post(() =>
+        kill = new(instance.Background, instance.Sweep, process.Tree, request, report => instance.Control.Post(() =>
         {
             process.Kills.Remove(kill!);
             done(report);
