@@ -91,7 +91,7 @@ internal sealed class KeeperLoop
     void Drained(Connection connection)
     {
         SubscribeVerb.Pump(instance, connection);
-        WatchOutputVerb.TellAll(connection);
+        WatchOutputVerb.TellMissed(connection);
     }
 
     void Shutdown(VerbContext context)

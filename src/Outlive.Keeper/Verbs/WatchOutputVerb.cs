@@ -15,13 +15,15 @@ internal static class WatchOutputVerb
 
     public static void Tell(Process process, IEnumerable<Connection> connections)
     {
-        foreach (var connection in connections.Where(x => x.HasRoomForEvents && x.Watching.Contains(process.Id)).ToArray())
-            connection.Reply(new() { Output = process.Id });
+        foreach (var connection in connections.Where(x => x.Watching.Contains(process.Id)).ToArray())
+            if (connection.HasRoomForEvents) connection.Reply(new() { Output = process.Id });
+            else connection.Missed.Add(process.Id);
     }
 
-    /// <summary>A connection that had no room may have missed some: it looks at all that it watches.</summary>
-    public static void TellAll(Connection connection)
+    /// <summary>The connection has room again. Only what it missed: all that it watches may be more than it has room for.</summary>
+    public static void TellMissed(Connection connection)
     {
-        foreach (var process in connection.Watching) connection.Reply(new() { Output = process });
+        foreach (var process in connection.Missed) connection.Reply(new() { Output = process });
+        connection.Missed.Clear();
     }
 }

@@ -34,6 +34,8 @@ internal sealed class Connection : IEventHandler
     /// <summary>Null: not subscribed.</summary>
     public long? Cursor { get; set; }
     public HashSet<string> Watching { get; } = [];
+    /// <summary>Watched processes whose news had no room.</summary>
+    public HashSet<string> Missed { get; } = [];
 
     public void OnReady(uint ready)
     {
@@ -116,7 +118,7 @@ internal sealed class Connection : IEventHandler
         }
         try
         {
-            while (!Closed && inbox.TryRead(out var frame)) events.Received(this, Parse(frame, out var descriptors), descriptors);
+            while (!Closed && inbox.TryRead(out var frame)) Receive(frame);
         }
         catch (Exception problem) when (problem is InvalidDataException or JsonException)
         {
@@ -125,11 +127,11 @@ internal sealed class Connection : IEventHandler
         }
     }
 
-    KeeperRequest Parse(ReadOnlySpan<byte> frame, out int[] descriptors)
+    void Receive(ReadOnlySpan<byte> frame)
     {
         var request = JsonSerializer.Deserialize(frame, KeeperJson.Default.KeeperRequest) ?? throw new InvalidDataException("a frame is null");
-        descriptors = inbox.TakeDescriptors(request.Descriptors.Length);
-        return request;
+        if (inbox.TakeDescriptors(request.Descriptors.Length) is { } descriptors) events.Received(this, request, descriptors);
+        else Refuse(request.Id, new(KeeperErrorCode.TooManyFiles, $"cannot {request.Verb}: its descriptors could not be received; raise the keeper's limit of open files") { Errno = Errno.EMFILE });
     }
 
     static void CloseAll(int[] descriptors)
