@@ -15,37 +15,60 @@ namespace Outlive.Keeper.Processes;
 /// </summary>
 internal sealed class Launcher(Instance instance)
 {
+    /// <summary>Cgroups, pidfd, notify socket, pipes, terminal and the first segments of output, generously.</summary>
+    const int DescriptorsOfAStart = 24;
+
     readonly int nothing = LinuxException.Check(Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open", "/dev/null");
 
     public Process Launch(string id, SpawnRequest request, DescriptorSet descriptors)
     {
-        Check(id, request, descriptors);
+        if (instance.Find(id) is not null) throw new RefusedException(KeeperErrorCode.DuplicateProcess, $"cannot start process \"{id}\": there is one already; forget it first");
+        LaunchCheck.Check(id, request, descriptors);
+        EnsureRoom(id);
         var identity = request.Identity is { } wanted ? Accounts.Resolve(wanted) : null;
         var group = request.Group ?? id;
         var cgroup = instance.Cgroups.Group(group);
         var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, cgroup);
         var tag = NewTag();
-        var record = Describe(id, request, tag, cgroup, limits, descriptors);
-        Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
-
         var process = new Process(id, new(tag, 0, cgroup))
         {
-            OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
+            OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}", Limits = limits.Reports, LimitCgroups = limits.Join,
+            Channel = request.Channel, StartedAt = Clock.Milliseconds,
         };
         try
         {
+            limits.Apply();
+            Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            instance.Records.Create(instance.Run.Spawn(id), Describe(process, request, tag, limits, descriptors), KeeperJson.Default.SpawnRecord);
             Run(process, request, descriptors, identity, limits, tag);
         }
-        catch (RefusedException)
+        catch
         {
-            process.Notify?.Close();
-            Libc.Unlink(instance.Run.Spawn(id));
-            RemoveGroups(process);
+            Undo(process, limits);
             throw;
         }
         HoldStreams(process, request, descriptors);
         return process;
+    }
+
+    /// <summary>A start that ran out of descriptors half way would leave a child outside its cgroup, or one whose output nobody reads.</summary>
+    void EnsureRoom(string id)
+    {
+        Span<int> tried = stackalloc int[DescriptorsOfAStart];
+        var count = 0;
+        while (count < tried.Length && (tried[count] = Libc.Control(nothing, Libc.F_DUPFD_CLOEXEC, 3)) >= 0) count++;
+        foreach (var descriptor in tried[..count]) Libc.Close(descriptor);
+        if (count < tried.Length) throw new RefusedException(KeeperErrorCode.TooManyFiles, $"cannot start process \"{id}\": {LaunchFailure.TooManyFiles}") { Errno = Errno.EMFILE };
+    }
+
+    /// <summary>The directory stays: it is the client's, with its FIFOs.</summary>
+    void Undo(Process process, LimitPlan limits)
+    {
+        process.Notify?.Close();
+        Libc.Unlink(instance.Run.Notify(process.Id));
+        Libc.Unlink(instance.Run.Spawn(process.Id));
+        var group = limits.Made.Append(process.Tree.Cgroup).ToHashSet();
+        if (!instance.Processes.Any(x => group.Contains(x.Tree.Cgroup) || x.LimitCgroups.Any(group.Contains))) Cgroups.Remove(group);
     }
 
     void Run(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits, ulong tag)
@@ -142,35 +165,14 @@ internal sealed class Launcher(Instance instance)
         }
     }
 
-    void Check(string id, SpawnRequest request, DescriptorSet descriptors)
+    SpawnRecord Describe(Process process, SpawnRequest request, ulong tag, LimitPlan limits, DescriptorSet descriptors) => new()
     {
-        if (!Records.RunDirectory.IsProcessId(id)) throw Bad($"\"{id}\" is no process id; use up to {KeeperProtocol.MaxProcessId} letters, digits, '-', '_' and '.'");
-        if (instance.Find(id) is not null) throw new RefusedException(KeeperErrorCode.DuplicateProcess, $"cannot start process \"{id}\": there is one already; forget it first");
-        if (request.Group is not null && !Records.RunDirectory.IsProcessId(request.Group)) throw Bad($"\"{request.Group}\" is no name for a group");
-        if (request.Command.Length == 0 || request.Command[0].Length == 0) throw Bad("the command is empty");
-        if (request.Command.Concat(request.Environment).Append(request.Directory ?? "").Any(x => x.Contains('\0'))) throw Bad("a text holds a NUL byte");
-        if (request.Environment.Any(x => x.IndexOf('=') < 1)) throw Bad("an entry of the environment is not NAME=VALUE");
-        if (request.Output.Directory is { } directory && !Path.IsPathFullyQualified(directory)) throw Bad($"the output directory \"{directory}\" is not absolute");
-        if (request.Output is { MaxSize: < 4096 } or { Keep: < 1 }) throw Bad("segments are at least 4096 bytes, and at least one is kept");
-        if (descriptors.Peek(DescriptorRole.ChildStdout) < 0) throw Bad("no child-stdout came with the request");
-        if (request.Terminal is not null && descriptors.Peek(DescriptorRole.Terminal) < 0) throw Bad("no terminal came with the request");
-
-        RefusedException Bad(string reason) => new(KeeperErrorCode.BadRequest, $"cannot start process \"{id}\": {reason}");
-    }
-
-    SpawnRecord Describe(string id, SpawnRequest request, ulong tag, string? cgroup, LimitPlan limits, DescriptorSet descriptors) => new()
-    {
-        Id = id, Tag = tag, BootId = ProcessIdentity.BootId, Generation = instance.Generation, At = Clock.Milliseconds,
+        Id = process.Id, Tag = tag, BootId = ProcessIdentity.BootId, Generation = instance.Generation, At = process.StartedAt,
         Command = request.Command, Directory = request.Directory, EnvironmentNames = [.. request.Environment.Select(x => x[..x.IndexOf('=')])],
-        Cgroup = cgroup, LimitCgroups = [.. limits.Join], Terminal = request.Terminal is not null, Channel = request.Channel, Notify = request.Notify,
+        Cgroup = process.Tree.Cgroup, LimitCgroups = [.. limits.Join], Terminal = request.Terminal is not null, Channel = request.Channel, Notify = request.Notify,
         HeldStdin = descriptors.Peek(DescriptorRole.Stdin) >= 0, User = request.Identity?.User, Output = request.Output, Limits = [.. limits.Reports],
-        OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}",
+        OutputDirectory = process.OutputDirectory,
     };
-
-    void RemoveGroups(Process process)
-    {
-        if (!instance.Processes.Any(x => x.Tree.Cgroup == process.Tree.Cgroup)) Cgroups.Remove(process.LimitCgroups.Append(process.Tree.Cgroup));
-    }
 
     static unsafe ulong HardLimit(int resource)
     {

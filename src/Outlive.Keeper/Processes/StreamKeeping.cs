@@ -41,6 +41,11 @@ internal static class StreamKeeping
         var source = Libc.Open(instance.Run.Fifo(process.Id, name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
         // A client may have given the child anything it likes instead of our FIFO.
         if (source < 0) return;
+        if (Libc.Control(source, Libc.F_GETPIPE_SZ, 0) < 0)
+        {
+            Libc.Close(source);
+            return;
+        }
         var stream = lane.Move(Setup(instance, process, options, name, source, out var state));
         process.Streams.Add(new(state, stream.Abandon));
     }
