@@ -47,6 +47,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "splice", SetLastError = true)]
     public static partial nint Splice(int from, nint fromOffset, int to, nint toOffset, nuint count, uint flags);
 
+    [LibraryImport("libc", EntryPoint = "tee", SetLastError = true)]
+    public static partial nint Tee(int from, int to, nuint count, uint flags);
+
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* ends, int flags);
 

@@ -18,6 +18,7 @@ internal sealed class OutputLane
     }
 
     public EventLoop Loop { get; } = new();
+    public PipeProbe Probe { get; } = new();
     public OutputBudget Budget { get; }
     public Action<string> Delete { get; }
 

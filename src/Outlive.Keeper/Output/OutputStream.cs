@@ -57,6 +57,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     long Move(int most)
     {
         NoteDropped();
+        if (!spool.Opened && lane.Probe.Ask(source) is var bytes and < 1) return bytes == 0 ? End() : 0;
         var error = spool.Prepare();
         nint moved = -1;
         if (error == 0)
@@ -74,7 +75,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         spool.Commit(count);
         setup.State.Wrote(count, spool.Segment);
         if (setup.State.SetTrouble(0)) setup.Changed();
-        if (count >= capacity)
+        // Small writes leave the end of each page unused, so a full pipe holds somewhat less than its capacity.
+        if (count >= capacity - capacity / 8)
         {
             setup.State.Stalled();
             if (capacity == OutputBudget.SmallPipe) capacity = lane.Budget.Grow(source);
@@ -122,6 +124,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     {
         if (source < 0) return -1;
         NoteDropped();
+        var silent = !spool.Opened;
         spool.End();
         spool.Close();
         if (!blocked) loop.Remove(source);
@@ -130,7 +133,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         lane.Budget.Return(capacity);
         setup.State.End();
         setup.Grew();
-        setup.Changed();
+        if (!silent) setup.Changed();
         return -1;
     }
 

@@ -47,8 +47,8 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
 
     public void End()
     {
-        if (log < 0 && !Directory.Exists(directory)) return;
-        if (log < 0 && OpenFirst() != 0) return;
+        // A program that never wrote has no files, unless an earlier keeper made some.
+        if (log < 0 && (!Directory.Exists(directory) || LastSegment() == 0 || OpenFirst() != 0)) return;
         if (owed > 0) WriteOwed();
         Entry((ulong)offset, EndKind | Clock.Nanoseconds);
         Close();
@@ -75,10 +75,16 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
     int LastSegment()
     {
         var last = 0;
-        if (!Directory.Exists(directory)) return 0;
-        foreach (var file in Directory.EnumerateFiles(directory, $"{name}-*.log"))
-            if (int.TryParse(Path.GetFileNameWithoutExtension(file.AsSpan())[(name.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                last = Math.Max(last, number);
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(directory, $"{name}-*.log"))
+                if (int.TryParse(Path.GetFileNameWithoutExtension(file.AsSpan())[(name.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    last = Math.Max(last, number);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Deleted under us, or not readable: opening the first segment will say what is wrong.
+        }
         return last;
     }
 

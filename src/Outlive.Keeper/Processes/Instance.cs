@@ -51,6 +51,8 @@ internal sealed class Instance
 
     public void Publish(Process process, KeeperEventKind kind, StreamCounters? stream = null)
     {
+        // A lane may speak of a process that was forgotten meanwhile.
+        if (Find(process.Id) != process) return;
         ref var latest = ref process.Latest(kind);
         if (latest is not null) Events.Remove(latest);
         latest = Events.Append(new()

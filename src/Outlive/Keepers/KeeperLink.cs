@@ -26,6 +26,9 @@ internal sealed class KeeperLink : IAsyncDisposable
     /// <summary>Of the keeper that serves now; between two keepers its calls fail with <see cref="KeeperLostException"/>.</summary>
     public KeeperClient Client => client ?? throw new InvalidOperationException("not started");
 
+    /// <summary>A keeper serves, and each side has what the other held.</summary>
+    public event Action Connected = () => { };
+
     /// <summary>The event that was handed over last.</summary>
     public long Cursor => Volatile.Read(ref cursor);
 
@@ -82,6 +85,7 @@ internal sealed class KeeperLink : IAsyncDisposable
                 client = new(connection, launch.RunDirectory);
                 generation = connection.Hello.Generation;
                 await ExchangeAsync(client).ConfigureAwait(false);
+                Connected();
                 return;
             }
             catch (Exception problem) when (problem is IOException or KeeperException)
