@@ -22,8 +22,13 @@ internal static class LaunchedOutput
 
     public static SpawnRequest Shell(string script) => new() { Command = ["/bin/sh", "-c", script], Environment = ["PATH=/usr/bin:/bin"] };
 
-    public static Task WritesAsync(this KeeperInstance keeper, string id, string text) =>
-        Eventually.Holds(() => keeper.OutputOf(id).Contains(text, StringComparison.Ordinal), $"\"{id}\" writes {text}", lastSeen: () => keeper.OutputOf(id) + keeper.OutputOf(id, "stderr"));
+    public static Task WritesAsync(this KeeperInstance keeper, string id, string text) => keeper.WritesAsync(id, text, "stdout");
+
+    public static Task WritesErrorAsync(this KeeperInstance keeper, string id, string text) => keeper.WritesAsync(id, text, "stderr");
+
+    static Task WritesAsync(this KeeperInstance keeper, string id, string text, string stream) =>
+        Eventually.Holds(() => keeper.OutputOf(id, stream).Contains(text, StringComparison.Ordinal), $"\"{id}\" writes {text}",
+            lastSeen: () => keeper.OutputOf(id) + keeper.OutputOf(id, "stderr"));
 
     public static void Chmod(string path, string mode) => File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
 

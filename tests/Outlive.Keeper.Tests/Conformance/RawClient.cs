@@ -100,7 +100,9 @@ internal sealed unsafe class RawClient : IDisposable
                 return frame;
             }
             var entry = new Libc.PollEntry { Fd = socket, Events = Libc.POLLIN };
-            if (Libc.Poll(&entry, 1, Patience) == 0) throw new TimeoutException($"waited {Patience} ms in vain until the keeper sends something");
+            var ready = Libc.Poll(&entry, 1, Patience);
+            if (ready < 0) continue;
+            if (ready == 0) throw new TimeoutException($"waited {Patience} ms in vain until the keeper sends something");
             if (inbox.Receive(socket, 0) <= 0) return null;
         }
     }
