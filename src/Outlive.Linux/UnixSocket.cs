@@ -17,13 +17,14 @@ internal static unsafe class UnixSocket
         return fd;
     }
 
-    /// <summary>A datagram socket that says who sent each message.</summary>
+    /// <summary>A datagram socket of our own user that says who sent each message.</summary>
     public static int BindDatagram(string path)
     {
         var fd = LinuxException.Check(Libc.Socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "create", "socket");
         var one = 1;
         Libc.SetSocketOption(fd, Libc.SOL_SOCKET, Libc.SO_PASSCRED, &one, sizeof(int));
         Bind(fd, path);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return fd;
     }
 

@@ -39,8 +39,11 @@ internal sealed class Launcher(Instance instance)
         {
             limits.Apply();
             Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            instance.Records.Create(instance.Run.Spawn(id), Describe(process, request, tag, limits, descriptors), KeeperJson.Default.SpawnRecord);
+            var record = Describe(process, request, tag, limits, descriptors);
+            instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
             Run(process, request, descriptors, identity, limits, tag);
+            if (!record.Limits.SequenceEqual(limits.Reports))
+                instance.Records.Replace(instance.Run.Spawn(id), record with { Limits = [.. limits.Reports] }, KeeperJson.Default.SpawnRecord);
         }
         catch
         {
@@ -73,7 +76,7 @@ internal sealed class Launcher(Instance instance)
 
     void Run(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits, ulong tag)
     {
-        if (request.Notify) Listen(process);
+        if (request.Notify) Listen(process, identity);
         var outcome = Start(process, request, descriptors, identity, limits, tag);
         (process.Pid, process.PidFd) = (outcome.Pid, outcome.PidFd);
         process.StartTime = ProcessIdentity.Of(outcome.Pid)?.StartTime ?? 0;
@@ -153,11 +156,12 @@ internal sealed class Launcher(Instance instance)
         StreamKeeping.Hold(instance, process, request.Output, request.Terminal is not null, descriptors.Take(DescriptorRole.Terminal));
     }
 
-    void Listen(Process process)
+    void Listen(Process process, Accounts.Identity? identity)
     {
         try
         {
             instance.HoldNotify(process, UnixSocket.BindDatagram(instance.Run.Notify(process.Id)));
+            if (identity is not null) instance.Run.OpenNotify(process.Id, identity.User);
         }
         catch (LinuxException problem)
         {
