@@ -10,7 +10,7 @@ namespace Outlive.Keeper.Wire;
 /// </summary>
 internal sealed class Connection : IEventHandler
 {
-    const int MostOwed = 8 * 1024 * 1024, EventsUpTo = 256 * 1024;
+    const int MostOwed = 8 * 1024 * 1024, EventsUpTo = 256 * 1024, MostOwedDescriptors = 1024;
 
     readonly EventLoop loop;
     readonly int socket;
@@ -18,7 +18,7 @@ internal sealed class Connection : IEventHandler
     readonly FrameInbox inbox = new();
     readonly FrameWriter writer;
     readonly Queue<(byte[] Bytes, int[] Descriptors)> owed = new();
-    int sent, owedBytes;
+    int sent, owedBytes, owedDescriptors;
 
     public Connection(EventLoop loop, int socket, FrameWriter writer, ConnectionEvents events)
     {
@@ -83,7 +83,8 @@ internal sealed class Connection : IEventHandler
         if (owed.Count == 0) loop.Change(socket, Libc.EPOLLIN | Libc.EPOLLOUT);
         owed.Enqueue((bytes, copies));
         owedBytes += bytes.Length;
-        if (owedBytes > MostOwed) Close();
+        owedDescriptors += copies.Length;
+        if (owedBytes > MostOwed || owedDescriptors > MostOwedDescriptors) Close();
     }
 
     void Flush()
@@ -101,6 +102,7 @@ internal sealed class Connection : IEventHandler
             owed.Dequeue();
             CloseAll(next.Descriptors);
             owedBytes -= next.Bytes.Length;
+            owedDescriptors -= next.Descriptors.Length;
             sent = 0;
         }
         loop.Change(socket, Libc.EPOLLIN);
