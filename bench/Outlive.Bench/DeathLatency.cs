@@ -11,6 +11,7 @@ internal static class DeathLatency
     {
         var count = Figures.Argument(args, 0, 500);
         using var keeper = new KeeperUnderTest();
+        keeper.HoldGroup();
         var spent = new double[count];
         for (var i = -100; i < count; i++)
         {

@@ -32,6 +32,9 @@ internal sealed class KeeperUnderTest : IDisposable
 
     public static SpawnRequest Request(params string[] actions) => new() { Command = [Child, .. actions], Environment = [], Group = "bench" };
 
+    /// <summary>A service's group stays over its restarts; here an idle member keeps it.</summary>
+    public void HoldGroup() => Client.SpawnAsync("holder", Request("forever")).Result.Descriptors.Dispose();
+
     /// <summary>The timestamp of the event's arrival; to be asked for before it can come.</summary>
     public Task<long> Arrival(string process, KeeperEventKind kind) =>
         awaited.GetOrAdd((process, kind), _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

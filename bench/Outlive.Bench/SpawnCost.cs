@@ -16,6 +16,7 @@ internal static unsafe partial class SpawnCost
     {
         var count = Figures.Argument(args, 0, 1500);
         using var keeper = new KeeperUnderTest();
+        keeper.HoldGroup();
         double[] ours = new double[count], floor = new double[count];
         for (var i = -WarmUp; i < count; i++)
         {

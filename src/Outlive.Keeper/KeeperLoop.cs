@@ -118,7 +118,7 @@ internal sealed class KeeperLoop
     static EventLoop StartBackground()
     {
         var loop = new EventLoop();
-        new Thread(loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "background" }.Start();
+        loop.Start("background");
         return loop;
     }
 }

@@ -58,6 +58,13 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
         Libc.Write(bell, (byte*)&one, sizeof(ulong));
     }
 
+    /// <summary>Runs on a thread of its own. Deaths of children are the main thread's business: waking this one would be a detour.</summary>
+    public void Start(string name) => new Thread(() =>
+    {
+        Libc.BlockSignal(Libc.SIGCHLD);
+        Run();
+    }, maxStackSize: 256 * 1024) { IsBackground = true, Name = name }.Start();
+
     public void Stop() => Post(() => stopping = true);
 
     public void Run()

@@ -31,6 +31,19 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     public static partial nint SetSignal(int signal, nint handler);
 
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    private static partial int ThreadMask(int how, ulong* set, ulong* before);
+
+    /// <summary>In the calling thread alone.</summary>
+    public static void BlockSignal(int signal)
+    {
+        // sigset_t has room for 1024 signals.
+        var set = stackalloc ulong[16];
+        new Span<ulong>(set, 16).Clear();
+        set[0] = 1ul << signal - 1;
+        ThreadMask(0, set, null);
+    }
+
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetLimit(int resource, ulong* softAndHard);
 

@@ -51,7 +51,7 @@ internal sealed unsafe class DropRelay(int from, int to, OutputBudget budget, in
     static EventLoop StartThread()
     {
         var loop = new EventLoop();
-        new Thread(loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "relay" }.Start();
+        loop.Start("relay");
         return loop;
     }
 }

@@ -8,13 +8,10 @@ namespace Outlive.Keeper.Output;
 /// </summary>
 internal sealed class OutputLane
 {
-    readonly Thread thread;
-
     public OutputLane(string name, OutputBudget budget, Action<string> delete)
     {
         (Budget, Delete) = (budget, delete);
-        thread = new Thread(Loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = name };
-        thread.Start();
+        Loop.Start(name);
     }
 
     public EventLoop Loop { get; } = new();
@@ -22,11 +19,14 @@ internal sealed class OutputLane
     public OutputBudget Budget { get; }
     public Action<string> Delete { get; }
 
-    public OutputStream Move(StreamSetup setup)
+    public OutputStream[] Move(params StreamSetup[] setups)
     {
-        var stream = new OutputStream(this, setup);
-        Loop.Post(stream.Start);
-        return stream;
+        var streams = Array.ConvertAll(setups, setup => new OutputStream(this, setup));
+        Loop.Post(() =>
+        {
+            foreach (var stream in streams) stream.Start();
+        });
+        return streams;
     }
 
     public Terminal Open(StreamSetup setup)

@@ -28,10 +28,10 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     {
         if (source < 0) return;
         if (setup.Options.Backpressure == OverflowPolicy.Drop) source = DropRelay.Put(lane.Budget, setup.State, source);
-        capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0));
+        if (setup.Resumed) capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0));
         loop.Add(source, Libc.EPOLLIN, this);
         // A pipe whose writers went before we came reports nothing; only reading it tells.
-        OnReady(0);
+        if (setup.Resumed) OnReady(0);
     }
 
     /// <summary>Read no further; from any thread.</summary>
@@ -39,6 +39,11 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
 
     public void OnReady(uint events)
     {
+        if (events == Libc.EPOLLHUP && !spool.Opened)
+        {
+            End();
+            return;
+        }
         var moved = 0L;
         while (moved < Turn)
         {
@@ -125,7 +130,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         if (source < 0) return -1;
         NoteDropped();
         var silent = !spool.Opened;
-        spool.End();
+        if (!silent || setup.Resumed) spool.End();
         spool.Close();
         if (!blocked) loop.Remove(source);
         Libc.Close(source);

@@ -67,12 +67,14 @@ internal sealed class Instance
     public void End(Process process, ExitRecord exit)
     {
         children.Remove(process.Pid);
+        var wasPending = process.Exit is not null;
         var pending = exit.Unknown == ExitRecords.CodePending;
         process.Phase = pending ? ProcessPhase.CodePending : ProcessPhase.Exited;
         process.Exit = exit;
         exit.RequestedBy = process.RequestedBy;
         exit.Sequence = Events.Next;
-        Records.Replace(Run.Exit(process.Id), exit, KeeperJson.Default.ExitRecord);
+        if (wasPending) Records.Replace(Run.Exit(process.Id), exit, KeeperJson.Default.ExitRecord);
+        else Records.Write(Run.Exit(process.Id), exit, KeeperJson.Default.ExitRecord);
         Publish(process, KeeperEventKind.Exited);
         foreach (var kill in process.Kills) Background.Post(kill.MainEnded);
         process.Stdin?.Close();

@@ -19,6 +19,7 @@ internal sealed class Launcher(Instance instance)
     const int DescriptorsOfAStart = 24;
 
     readonly int nothing = LinuxException.Check(Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open", "/dev/null");
+    readonly ulong hardLocks = HardLimit(Libc.RLIMIT_LOCKS), hardFiles = HardLimit(Libc.RLIMIT_NOFILE);
 
     public Process Launch(string id, SpawnRequest request, DescriptorSet descriptors)
     {
@@ -38,7 +39,6 @@ internal sealed class Launcher(Instance instance)
         try
         {
             limits.Apply();
-            Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var record = Describe(process, request, tag, limits, descriptors);
             instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
             Run(process, request, descriptors, identity, limits, tag);
@@ -144,8 +144,8 @@ internal sealed class Launcher(Instance instance)
 
     List<NativeLimit> Resources(LimitPlan limits, ulong tag)
     {
-        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, HardLimit(Libc.RLIMIT_LOCKS)), .. limits.Resources];
-        if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, HardLimit(Libc.RLIMIT_NOFILE)));
+        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, hardLocks), .. limits.Resources];
+        if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, hardFiles));
         return all;
     }
 

@@ -11,12 +11,9 @@ internal static class StreamKeeping
     {
         var lane = instance.Lanes.For(process.OutputDirectory);
         if (hasTerminal) HoldTerminal(instance, process, options, lane, terminal);
-        else if (options.Merge) HoldFifo(instance, process, options, lane, "output");
-        else
-        {
-            if (!process.Channel) HoldFifo(instance, process, options, lane, "stdout");
-            HoldFifo(instance, process, options, lane, "stderr");
-        }
+        else if (options.Merge) HoldFifos(instance, process, options, lane, "output");
+        else if (process.Channel) HoldFifos(instance, process, options, lane, "stderr");
+        else HoldFifos(instance, process, options, lane, "stdout", "stderr");
     }
 
     /// <summary>A terminal that came back.</summary>
@@ -32,29 +29,31 @@ internal static class StreamKeeping
         Libc.Control(terminal, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK);
         // One for the lane, which closes it when the terminal ends, and one to give away and to resize.
         process.TerminalDescriptor = Libc.Control(terminal, Libc.F_DUPFD_CLOEXEC, 3);
-        process.Terminal = lane.Open(Setup(instance, process, options, "terminal", terminal, out var state));
-        process.Streams.Add(new(state, process.Terminal.Abandon));
+        var setup = Setup(instance, process, options, "terminal", terminal);
+        process.Terminal = lane.Open(setup);
+        process.Streams.Add(new(setup.State, process.Terminal.Abandon));
     }
 
-    static void HoldFifo(Instance instance, Process process, OutputOptions options, OutputLane lane, string name)
+    static void HoldFifos(Instance instance, Process process, OutputOptions options, OutputLane lane, params string[] names)
     {
-        var source = Libc.Open(instance.Run.Fifo(process.Id, name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
-        // A client may have given the child anything it likes instead of our FIFO.
-        if (source < 0) return;
-        if (Libc.Control(source, Libc.F_GETPIPE_SZ, 0) < 0)
+        var setups = new List<StreamSetup>();
+        foreach (var name in names)
         {
-            Libc.Close(source);
-            return;
+            var source = Libc.Open(instance.Run.Fifo(process.Id, name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
+            // A client may have given the child anything it likes instead of our FIFO, and put anything in its place.
+            if (source >= 0 && Libc.Control(source, Libc.F_GETPIPE_SZ, 0) >= 0) setups.Add(Setup(instance, process, options, name, source));
+            else if (source >= 0) Libc.Close(source);
         }
-        var stream = lane.Move(Setup(instance, process, options, name, source, out var state));
-        process.Streams.Add(new(state, stream.Abandon));
+        var streams = lane.Move([.. setups]);
+        for (var i = 0; i < streams.Length; i++) process.Streams.Add(new(setups[i].State, streams[i].Abandon));
     }
 
-    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source, out StreamState state)
+    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source)
     {
-        var counters = state = new StreamState(name);
+        var counters = new StreamState(name);
         return new(counters, source, process.OutputDirectory, options)
         {
+            Resumed = process.Adopted,
             Grew = () => { if (process.Watched) instance.Control.Post(() => instance.OutputGrew(process)); },
             Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, counters.Snapshot())),
         };
