@@ -95,5 +95,29 @@ public sealed class DescriptorTests(KeeperFixture fixture) : IClassFixture<Keepe
         await fixture.AssertUndisturbedAsync();
     }
 
+    [Fact]
+    public async Task A_file_in_place_of_a_FIFO_is_left_alone()
+    {
+        using var client = RawClient.Greeted(keeper);
+        var directory = Directory.CreateDirectory(keeper.Client.DirectoryOf("odd")).FullName;
+        await File.WriteAllTextAsync($"{directory}/stdout", "mine", TestContext.Current.CancellationToken);
+        client.SendFrame("""{"id":1,"verb":"spawn","process":"odd","spawn":{"command":["/bin/true"]},"descriptors":["child-stdout"]}""", nothing);
+        client.Receive()!.Process!.Pid.ShouldBeGreaterThan(0);
+        (await keeper.ExitAsync("odd")).Code.ShouldBe(0);
+        (await File.ReadAllTextAsync($"{directory}/stdout", TestContext.Current.CancellationToken)).ShouldBe("mine");
+        await fixture.AssertUndisturbedAsync();
+    }
+
+    [Fact]
+    public async Task A_pidfd_of_another_process_is_not_verified()
+    {
+        using var client = RawClient.Greeted(keeper);
+        var other = Libc.OpenProcess(Environment.ProcessId);
+        client.SendFrame("""{"id":1,"verb":"give","process":"bystander","descriptors":["process"]}""", other);
+        client.Receive()!.Error!.Code.ShouldBe(KeeperErrorCode.NotVerified);
+        Libc.Close(other);
+        await fixture.AssertUndisturbedAsync();
+    }
+
     public void Dispose() => Libc.Close(nothing);
 }
