@@ -131,6 +131,9 @@ public sealed class LaunchFailureTests(KeeperFixture fixture) : IClassFixture<Ke
         var before = File.ReadLines($"/proc/{keeper.Pid}/cgroup").First(x => x.Contains(":pids:", StringComparison.Ordinal)).Split(':', 3)[2];
         await File.WriteAllTextAsync($"{group}/cgroup.procs", Text(keeper.Pid), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync($"{group}/pids.max", await File.ReadAllTextAsync($"{group}/pids.current", TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        // Work enough for the runtime to want another thread, which it can't have.
+        using (var client = RawClient.Greeted(keeper))
+            for (var asked = 0; asked < 3000; asked++) client.Ask(new() { Id = asked, Verb = asked % 2 == 0 ? KeeperVerb.List : "no-such-verb" });
         await AssertFailsAsync(Request("true"), KeeperErrorCode.TooManyProcesses, "clone");
         await File.WriteAllTextAsync($"{Pids}{before}/cgroup.procs", Text(keeper.Pid), TestContext.Current.CancellationToken);
         Directory.Delete(group);
