@@ -47,9 +47,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "splice", SetLastError = true)]
     public static partial nint Splice(int from, nint fromOffset, int to, nint toOffset, nuint count, uint flags);
 
-    [LibraryImport("libc", EntryPoint = "tee", SetLastError = true)]
-    public static partial nint Tee(int from, int to, nuint count, uint flags);
-
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* ends, int flags);
 
@@ -88,6 +85,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int fd, int operation);
+
+    [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
+    public static partial nint Random(byte* buffer, nuint count, uint flags);
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MemoryFile(string name, uint flags);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Outlive.Contracts.Keeper;
 using Outlive.Keeper.Errors;
 using Outlive.Keeper.Limits;
@@ -185,11 +183,11 @@ internal sealed class Launcher(Instance instance)
         return limit[1];
     }
 
-    /// <summary>Not guessable and far from any limit that somebody would set.</summary>
-    static ulong NewTag()
+    /// <summary>Not guessable and far from any limit that somebody would set. From the kernel: .NET's own generator would load OpenSSL.</summary>
+    static unsafe ulong NewTag()
     {
-        Span<byte> bytes = stackalloc byte[8];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) >> 2 | 1ul << 61;
+        ulong tag = 0;
+        LinuxException.Check(Libc.Random((byte*)&tag, sizeof(ulong), 0), "get", "random bytes");
+        return tag >> 2 | 1ul << 61;
     }
 }

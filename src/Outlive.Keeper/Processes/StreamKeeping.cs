@@ -38,24 +38,35 @@ internal static class StreamKeeping
     {
         var setups = new List<StreamSetup>();
         foreach (var name in names)
+            if (Open(instance.Run.Fifo(process.Id, name), process.Adopted) is var source and >= 0)
+                setups.Add(Setup(instance, process, options, name, source));
+        var abandon = lane.Move([.. setups]);
+        for (var i = 0; i < abandon.Length; i++) process.Streams.Add(new(setups[i].State, abandon[i]));
+    }
+
+    static int Open(string fifo, bool resumed)
+    {
+        var source = Libc.Open(fifo, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
+        // A client may have given the child anything it likes instead of our FIFO.
+        if (source >= 0 && Libc.Control(source, Libc.F_GETPIPE_SZ, 0) < 0)
         {
-            var source = Libc.Open(instance.Run.Fifo(process.Id, name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
-            // A client may have given the child anything it likes instead of our FIFO, and put anything in its place.
-            if (source >= 0 && Libc.Control(source, Libc.F_GETPIPE_SZ, 0) >= 0) setups.Add(Setup(instance, process, options, name, source));
-            else if (source >= 0) Libc.Close(source);
+            Libc.Close(source);
+            return -1;
         }
-        var streams = lane.Move([.. setups]);
-        for (var i = 0; i < streams.Length; i++) process.Streams.Add(new(setups[i].State, streams[i].Abandon));
+        // A FIFO whose writers had gone before it was opened tells of its end only once another writer came and went.
+        if (resumed) Libc.Close(Libc.Open(fifo, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0));
+        return source;
     }
 
     static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source)
     {
-        var counters = new StreamState(name);
-        return new(counters, source, process.OutputDirectory, options)
+        var state = new StreamState(name);
+        var news = new GrowthNews(instance.Control, () => instance.OutputGrew(process));
+        return new(state, source, process.OutputDirectory, options)
         {
             Resumed = process.Adopted,
-            Grew = () => { if (process.Watched) instance.Control.Post(() => instance.OutputGrew(process)); },
-            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, counters.Snapshot())),
+            Grew = () => { if (process.Watched) news.Raise(); },
+            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, state.Snapshot())),
         };
     }
 }

@@ -11,19 +11,26 @@ internal static class WatchOutputVerb
         context.Connection.Watching.Add(context.Process.Id);
         context.Process.Watched = true;
         context.Done();
+        // What came before is news too.
+        Tell(context.Connection, context.Process);
     }
 
     public static void Tell(Process process, IEnumerable<Connection> connections)
     {
         foreach (var connection in connections.Where(x => x.Watching.Contains(process.Id)).ToArray())
-            if (connection.HasRoomForEvents) connection.Reply(new() { Output = process.Id });
+            if (connection.HasRoomForEvents) Tell(connection, process);
             else connection.Missed.Add(process.Id);
     }
 
     /// <summary>The connection has room again. Only what it missed: all that it watches may be more than it has room for.</summary>
-    public static void TellMissed(Connection connection)
+    public static void TellMissed(Instance instance, Connection connection)
     {
-        foreach (var process in connection.Missed) connection.Reply(new() { Output = process });
+        var missed = connection.Missed.ToArray();
         connection.Missed.Clear();
+        foreach (var id in missed)
+            if (instance.Find(id) is { } process) Tell(connection, process);
     }
+
+    static void Tell(Connection connection, Process process) =>
+        connection.Reply(new() { Output = process.Id, OutputEnded = process.OutputEnded });
 }
