@@ -25,9 +25,10 @@ internal static class WatchOutputVerb
     /// <summary>The connection has room again. Only what it missed: all that it watches may be more than it has room for.</summary>
     public static void TellMissed(Instance instance, Connection connection)
     {
-        foreach (var id in connection.Missed)
-            if (instance.Find(id) is { } process) Tell(connection, process);
+        var missed = connection.Missed.ToArray();
         connection.Missed.Clear();
+        foreach (var id in missed)
+            if (instance.Find(id) is { } process) Tell(connection, process);
     }
 
     static void Tell(Connection connection, Process process) =>
