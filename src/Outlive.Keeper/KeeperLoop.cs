@@ -90,7 +90,7 @@ internal sealed class KeeperLoop
     void Drained(Connection connection)
     {
         SubscribeVerb.Pump(instance, connection);
-        WatchOutputVerb.TellAll(instance, connection);
+        WatchOutputVerb.TellMissed(instance, connection);
     }
 
     void Shutdown(VerbContext context)

@@ -102,7 +102,8 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
     {
         ulong rings;
         Libc.Read(bell, (byte*)&rings, sizeof(ulong));
-        Volatile.Write(ref rung, 0);
+        // A full barrier: were the queue read before this is seen, an action posted in between would ring no bell.
+        Interlocked.Exchange(ref rung, 0);
         while (posted.TryDequeue(out var action)) action();
     }
 

@@ -9,14 +9,17 @@ namespace Outlive.Linux;
 /// </summary>
 internal sealed class FrameInbox : IDisposable
 {
+    const int UsualSize = 4096, LargeSize = 256 * 1024;
+
+    /// <summary>-1 marks where the kernel dropped some because we may open no more.</summary>
     readonly Queue<int> descriptors = new();
-    byte[] buffer = new byte[4096];
+    byte[] buffer = new byte[UsualSize];
     int start, end;
 
     /// <summary>Bytes received, 0 at the end, or a negative errno.</summary>
     public int Receive(int fd, int flags)
     {
-        if (end == buffer.Length) MakeRoom();
+        if (end == buffer.Length || start == end) MakeRoom();
         var received = UnixSocket.Receive(fd, buffer.AsSpan(end), descriptors, flags);
         if (received > 0) end += received;
         return received;
@@ -37,13 +40,24 @@ internal sealed class FrameInbox : IDisposable
         return true;
     }
 
-    /// <summary>The descriptors of the frame just read; from now on the caller's.</summary>
-    public int[] TakeDescriptors(int count)
+    /// <summary>The descriptors of the frame just read, from now on the caller's; null when the kernel dropped some of them.</summary>
+    public int[]? TakeDescriptors(int count)
     {
-        if (count > descriptors.Count) throw new InvalidDataException($"{count} descriptors announced, {descriptors.Count} came");
         var taken = new int[count];
-        for (var i = 0; i < count; i++) taken[i] = descriptors.Dequeue();
+        for (var i = 0; i < count; i++)
+        {
+            if (!descriptors.TryDequeue(out taken[i])) throw Missing(taken.AsSpan(0, i), $"{count} descriptors announced, {i} came");
+            if (taken[i] >= 0) continue;
+            CloseAll(taken.AsSpan(0, i));
+            return null;
+        }
         return taken;
+    }
+
+    static InvalidDataException Missing(ReadOnlySpan<int> taken, string reason)
+    {
+        CloseAll(taken);
+        return new(reason);
     }
 
     void MakeRoom()
@@ -53,11 +67,20 @@ internal sealed class FrameInbox : IDisposable
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             (start, end) = (0, end - start);
         }
+        // One large frame doesn't make its connection large for life.
+        if (end == 0 && buffer.Length > LargeSize) buffer = new byte[UsualSize];
         if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
     }
 
     public void Dispose()
     {
-        while (descriptors.TryDequeue(out var descriptor)) Libc.Close(descriptor);
+        CloseAll([.. descriptors]);
+        descriptors.Clear();
+    }
+
+    static void CloseAll(ReadOnlySpan<int> descriptors)
+    {
+        foreach (var descriptor in descriptors)
+            if (descriptor >= 0) Libc.Close(descriptor);
     }
 }

@@ -55,16 +55,16 @@ internal sealed unsafe class LockFile : IDisposable
             ? new(pid, start) : null;
     }
 
+    /// <summary>Not by way of FileStream, which takes a shared lock of its own, and the holder's refuses it.</summary>
     static string Read(string path)
     {
-        // Not with .NET's files: whatever sharing is asked for, they take a lock of their own, which the holder's refuses.
-        const int room = 64;
-        var buffer = stackalloc byte[room];
+        const int Most = 64;
         var fd = Libc.Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
         if (fd < 0) return "";
-        var count = (int)Libc.Read(fd, buffer, room);
+        var text = stackalloc byte[Most];
+        var count = Libc.Read(fd, text, Most);
         Libc.Close(fd);
-        return Encoding.ASCII.GetString(buffer, Math.Max(0, count));
+        return Encoding.ASCII.GetString(text, (int)Math.Max(0, count));
     }
 
     static bool Deleted(int fd) => File.ResolveLinkTarget($"/proc/self/fd/{fd}", false)!.FullName.EndsWith(" (deleted)", StringComparison.Ordinal);

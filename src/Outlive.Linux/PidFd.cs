@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Outlive.Linux;
 
 /// <summary>What a pidfd can tell.</summary>
@@ -30,11 +32,16 @@ internal static unsafe class PidFd
     }
 
     /// <summary>The pid behind a pidfd, from /proc/self/fdinfo; 0 when it is gone.</summary>
-    public static int Pid(int pidfd)
+    public static int Pid(int pidfd) => Math.Max(0, Recorded(pidfd) ?? 0);
+
+    public static bool Is(int descriptor) => Recorded(descriptor) is not null;
+
+    /// <summary>-1 for a process that was reaped, null for anything but a pidfd.</summary>
+    static int? Recorded(int descriptor)
     {
-        foreach (var line in File.ReadLines($"/proc/self/fdinfo/{pidfd}"))
+        foreach (var line in File.ReadLines($"/proc/self/fdinfo/{descriptor}"))
             if (line.StartsWith("Pid:", StringComparison.Ordinal))
-                return int.TryParse(line.AsSpan(4), out var pid) && pid > 0 ? pid : 0;
-        return 0;
+                return int.TryParse(line.AsSpan(4), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+        return null;
     }
 }

@@ -13,6 +13,12 @@ internal static unsafe class PseudoTerminal
         return (master, slave);
     }
 
+    public static bool Is(int descriptor)
+    {
+        var size = stackalloc ushort[4];
+        return Libc.DeviceControl(descriptor, Libc.TIOCGWINSZ, size) >= 0;
+    }
+
     public static void Resize(int master, ushort rows, ushort columns)
     {
         var size = stackalloc ushort[4] { rows, columns, 0, 0 };

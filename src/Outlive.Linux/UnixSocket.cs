@@ -17,14 +17,22 @@ internal static unsafe class UnixSocket
         return fd;
     }
 
-    /// <summary>A datagram socket that says who sent each message.</summary>
+    /// <summary>A datagram socket of our own user that says who sent each message.</summary>
     public static int BindDatagram(string path)
     {
         var fd = LinuxException.Check(Libc.Socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "create", "socket");
         var one = 1;
         Libc.SetSocketOption(fd, Libc.SOL_SOCKET, Libc.SO_PASSCRED, &one, sizeof(int));
         Bind(fd, path);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return fd;
+    }
+
+    public static bool IsDatagram(int fd)
+    {
+        int type;
+        uint size = sizeof(int);
+        return Libc.GetSocketOption(fd, Libc.SOL_SOCKET, Libc.SO_TYPE, &type, &size) >= 0 && type == Libc.SOCK_DGRAM;
     }
 
     static void Bind(int fd, string path)
@@ -86,7 +94,10 @@ internal static unsafe class UnixSocket
         }
     }
 
-    /// <summary>Bytes received, 0 at the end, or a negative errno; descriptors that came along are appended and owned by the caller.</summary>
+    /// <summary>
+    /// Bytes received, 0 at the end, or a negative errno; descriptors that came along are appended and owned by the caller, and
+    /// a -1 after them when the kernel dropped some.
+    /// </summary>
     public static int Receive(int fd, Span<byte> into, Queue<int> descriptors, int flags)
     {
         var room = HeaderSize + MostDescriptors * sizeof(int);
@@ -101,6 +112,7 @@ internal static unsafe class UnixSocket
             if (message.ControlLength >= (nuint)HeaderSize && header->Level == Libc.SOL_SOCKET && header->Type == Libc.SCM_RIGHTS)
                 foreach (var descriptor in MemoryMarshal.Cast<byte, int>(new Span<byte>(control + HeaderSize, (int)header->Length - HeaderSize)))
                     descriptors.Enqueue(descriptor);
+            if ((message.Flags & Libc.MSG_CTRUNC) != 0) descriptors.Enqueue(-1);
             return (int)received;
         }
     }

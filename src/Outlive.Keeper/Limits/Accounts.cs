@@ -51,5 +51,7 @@ internal static class Accounts
     static IEnumerable<string[]> Lines(string file, int fields) =>
         File.ReadLines(file).Select(x => x.Split(':')).Where(x => x.Length >= fields);
 
-    static uint? Number(string text) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>The largest number means "unchanged" to setresuid(2), which would leave the process what we are.</summary>
+    static uint? Number(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number != uint.MaxValue ? number : null;
 }

@@ -18,9 +18,12 @@ internal sealed unsafe class LimitPlan
     readonly string? unified;
     readonly List<LimitReport> reports = [];
 
-    public LimitPlan(LimitsRequest asked, Cgroups cgroups, string group, string? unified)
-    {
+    public LimitPlan(LimitsRequest asked, Cgroups cgroups, string group, string? unified) =>
         (this.asked, this.cgroups, this.group, this.unified) = (asked, cgroups, group, unified);
+
+    /// <summary>Makes the groups and sets what they hold; refuses when a limit is required and nothing enforces it.</summary>
+    public void Apply()
+    {
         if (asked.Memory is { } memory) InCgroup("memory", Text(memory), "memory", ("memory.max", Text(memory)), ("memory.limit_in_bytes", Text(memory)));
         if (asked.Cpu is { } cpu) InCgroup("cpu", Text(cpu), "cpu", ("cpu.max", $"{Quota(cpu)} 100000"), ("cpu.cfs_quota_us", Quota(cpu)));
         if (asked.Pids is { } pids) InCgroup("pids", Text(pids), "pids", ("pids.max", Text(pids)), ("pids.max", Text(pids)));
@@ -38,6 +41,9 @@ internal sealed unsafe class LimitPlan
     /// <summary>Groups of v1 controllers that the child has to enter by itself.</summary>
     public List<string> Join { get; } = [];
 
+    /// <summary>Groups that were made, used or not.</summary>
+    public List<string> Made { get; } = [];
+
     /// <summary>The kernel refused one of these to us at the spawn itself: go on without it, and say so.</summary>
     public void Without(string name)
     {
@@ -50,12 +56,19 @@ internal sealed unsafe class LimitPlan
     {
         if (unified is not null && cgroups.Delegated.Contains(controller) && Cgroups.Write(unified, v2.File, v2.Value))
             reports.Add(new(name, value, "cgroup v2", Cgroups.Read(unified, v2.File).Trim()));
-        else if (cgroups.LimitGroup(controller, group) is { } path && Cgroups.Write(path, v1.File, v1.Value))
+        else if (LimitGroup(controller) is { } path && Cgroups.Write(path, v1.File, v1.Value))
         {
             Join.Add(path);
             reports.Add(new(name, value, "cgroup v1", Cgroups.Read(path, v1.File).Trim()));
         }
         else Unenforced(new(name, value, "none", "unlimited"));
+    }
+
+    string? LimitGroup(string controller)
+    {
+        var path = cgroups.LimitGroup(controller, group);
+        if (path is not null) Made.Add(path);
+        return path;
     }
 
     void ByKernel(string name, ulong value, int resource)

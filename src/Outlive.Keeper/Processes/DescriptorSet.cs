@@ -1,4 +1,5 @@
 using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Errors;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Processes;
@@ -19,6 +20,16 @@ internal sealed class DescriptorSet : IDisposable
 
     /// <summary>-1 when there is none; from now on the caller's.</summary>
     public int Take(DescriptorRole role) => held.Remove(role, out var descriptor) ? descriptor : -1;
+
+    /// <summary>What is not what it is said to be would fail later, on a thread where nobody waits for it.</summary>
+    public void Check()
+    {
+        if (Peek(DescriptorRole.Terminal) is var terminal and >= 0 && !PseudoTerminal.Is(terminal)) throw Not("terminal");
+        if (Peek(DescriptorRole.Notify) is var notify and >= 0 && !UnixSocket.IsDatagram(notify)) throw Not("notify");
+        if (Peek(DescriptorRole.Process) is var process and >= 0 && !PidFd.Is(process)) throw Not("process");
+
+        static RefusedException Not(string role) => new(KeeperErrorCode.BadRequest, $"cannot take a descriptor: what came as \"{role}\" is something else");
+    }
 
     public void Dispose()
     {

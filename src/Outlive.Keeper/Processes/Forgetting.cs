@@ -20,13 +20,11 @@ internal static class Forgetting
         foreach (var stream in process.Streams) stream.Abandon();
         CloseDescriptors(process);
         // The output by its own lane, after its streams: a disk that stalls must not hold up the loop that kills.
-        if (keepOutput) instance.Background.Post(DeleteRest);
-        else
-            instance.Lanes.For(process.OutputDirectory).Loop.Post(() =>
-            {
-                DeleteDirectory(process.OutputDirectory);
-                instance.Background.Post(DeleteRest);
-            });
+        instance.Lanes.For(process.OutputDirectory).Loop.Post(() =>
+        {
+            if (!keepOutput) DeleteDirectory(process.OutputDirectory);
+            instance.Background.Post(DeleteRest);
+        });
 
         void DeleteRest()
         {

@@ -8,6 +8,8 @@ namespace Outlive.Keeper.Processes;
 /// <summary>Turns the step and errno of a failed spawn into a code and a sentence that says what to do.</summary>
 internal static class LaunchFailure
 {
+    public const string TooManyFiles = "too many files are open; raise the keeper's limit of open files";
+
     public static RefusedException Explain(ProgramStart start, StartOutcome outcome, string process)
     {
         var (code, reason) = Reason(start, outcome);
@@ -42,7 +44,7 @@ internal static class LaunchFailure
             (SpawnStep.Network or SpawnStep.Mounts, _) or (SpawnStep.Clone, Errno.EPERM) =>
                 (KeeperErrorCode.SandboxNotAvailable, $"its sandbox can't be made ({Text(outcome)}); run Outlive as root or leave the sandbox out"),
             (_, Errno.ENOMEM) => (KeeperErrorCode.OutOfMemory, "the machine is out of memory"),
-            (_, Errno.EMFILE or Errno.ENFILE) => (KeeperErrorCode.TooManyFiles, "too many files are open; raise the limit of open files"),
+            (_, Errno.EMFILE or Errno.ENFILE) => (KeeperErrorCode.TooManyFiles, TooManyFiles),
             _ => (KeeperErrorCode.SpawnFailed, $"{Name(outcome.Step)} failed ({Text(outcome)})"),
         };
     }
@@ -53,15 +55,24 @@ internal static class LaunchFailure
         foreach (var path in start.Candidates)
         {
             var file = Path.Combine(start.Directory ?? "/", path);
-            if (!File.Exists(file)) continue;
-            using var reader = new StreamReader(file);
-            var first = new char[256];
-            var line = new string(first, 0, reader.Read(first)).Split('\n')[0];
-            return line.StartsWith("#!", StringComparison.Ordinal)
-                ? line[2..].Trim().Split(' ', '\t')[0]
-                : "the dynamic loader named in its header";
+            if (File.Exists(file)) return Interpreter(file);
         }
         return null;
+    }
+
+    static string Interpreter(string script)
+    {
+        try
+        {
+            using var reader = new StreamReader(script);
+            var first = new char[256];
+            var line = new string(first, 0, reader.Read(first)).Split('\n')[0];
+            return line.StartsWith("#!", StringComparison.Ordinal) ? line[2..].Trim().Split(' ', '\t')[0] : "the dynamic loader named in its header";
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return "the one named in its first line";
+        }
     }
 
     static string Text(StartOutcome outcome) => Marshal.GetPInvokeErrorMessage(outcome.Error);

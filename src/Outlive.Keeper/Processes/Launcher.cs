@@ -13,42 +13,75 @@ namespace Outlive.Keeper.Processes;
 /// </summary>
 internal sealed class Launcher(Instance instance)
 {
+    /// <summary>Cgroups, pidfd, notify socket, pipes, terminal and the first segments of output, generously.</summary>
+    const int DescriptorsOfAStart = 24;
+
     readonly int nothing = LinuxException.Check(Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open", "/dev/null");
-    readonly ulong hardLocks = HardLimit(Libc.RLIMIT_LOCKS), hardFiles = HardLimit(Libc.RLIMIT_NOFILE);
+    readonly ulong hardLocks = Limit(Libc.RLIMIT_LOCKS).Hard, hardFiles = Limit(Libc.RLIMIT_NOFILE).Hard, softFiles = Limit(Libc.RLIMIT_NOFILE).Soft;
 
     public Process Launch(string id, SpawnRequest request, DescriptorSet descriptors)
     {
-        Check(id, request, descriptors);
+        if (instance.Find(id) is not null) throw new RefusedException(KeeperErrorCode.DuplicateProcess, $"cannot start process \"{id}\": there is one already; forget it first");
+        LaunchCheck.Check(id, request, descriptors);
+        EnsureRoom(id);
         var identity = request.Identity is { } wanted ? Accounts.Resolve(wanted) : null;
         var group = request.Group ?? id;
         var unified = instance.Cgroups.Group(group);
-        var cgroup = Cgroups.Leaf(unified, id);
-        Process? process = null;
+        var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, unified);
+        var tag = NewTag();
+        var process = new Process(id, new(tag, default, Cgroups.Leaf(unified, id)))
+        {
+            OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}", Limits = limits.Reports, LimitCgroups = limits.Join,
+            Channel = request.Channel, StartedAt = Clock.Milliseconds,
+        };
         try
         {
-            var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, unified);
-            var record = Describe(id, request, NewTag(), cgroup, limits, descriptors);
+            limits.Apply();
+            var record = Describe(process, request, tag, limits, descriptors);
             instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
-            process = new Process(id, new(record.Tag, default, cgroup))
-            {
-                OutputDirectory = record.OutputDirectory, Limits = limits.Reports, LimitCgroups = limits.Join, Channel = request.Channel, StartedAt = record.At,
-            };
-            Run(process, request, descriptors, identity, limits, record.Tag);
+            Run(process, request, descriptors, identity, limits, tag);
+            if (!record.Limits.SequenceEqual(limits.Reports))
+                instance.Records.Replace(instance.Run.Spawn(id), record with { Limits = [.. limits.Reports] }, KeeperJson.Default.SpawnRecord);
         }
-        catch (Exception problem) when (problem is RefusedException or IOException)
+        catch
         {
-            process?.Notify?.Close();
-            Libc.Unlink(instance.Run.Spawn(id));
-            Forgetting.RemoveGroups(instance, cgroup, instance.Cgroups.AllOf(group));
+            Undo(process, limits);
             throw;
         }
         HoldStreams(process, request, descriptors);
         return process;
     }
 
+    /// <summary>A start that ran out of descriptors half way would leave a child outside its cgroup, or one whose output nobody reads.</summary>
+    void EnsureRoom(string id)
+    {
+        // Numbers are given out from below: where this one is free, so are those above it.
+        var high = Libc.Control(nothing, Libc.F_DUPFD_CLOEXEC, (nint)Math.Min(softFiles, int.MaxValue) - DescriptorsOfAStart);
+        if (high >= 0) Libc.Close(high);
+        else if (!CanOpen(DescriptorsOfAStart)) throw new RefusedException(KeeperErrorCode.TooManyFiles, $"cannot start process \"{id}\": {LaunchFailure.TooManyFiles}") { Errno = Errno.EMFILE };
+    }
+
+    bool CanOpen(int wanted)
+    {
+        Span<int> tried = stackalloc int[wanted];
+        var count = 0;
+        while (count < wanted && (tried[count] = Libc.Control(nothing, Libc.F_DUPFD_CLOEXEC, 3)) >= 0) count++;
+        foreach (var descriptor in tried[..count]) Libc.Close(descriptor);
+        return count == wanted;
+    }
+
+    /// <summary>The directory stays: it is the client's, with its FIFOs.</summary>
+    void Undo(Process process, LimitPlan limits)
+    {
+        process.Notify?.Close();
+        Libc.Unlink(instance.Run.Notify(process.Id));
+        Libc.Unlink(instance.Run.Spawn(process.Id));
+        Forgetting.RemoveGroups(instance, process.Tree.Cgroup, limits.Made);
+    }
+
     void Run(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits, ulong tag)
     {
-        if (request.Notify) Listen(process);
+        if (request.Notify) Listen(process, identity);
         var outcome = Start(process, request, descriptors, identity, limits, tag);
         (process.Pid, process.PidFd) = (outcome.Pid, outcome.PidFd);
         process.StartTime = ProcessIdentity.Of(outcome.Pid)?.StartTime ?? 0;
@@ -128,11 +161,12 @@ internal sealed class Launcher(Instance instance)
         StreamKeeping.Hold(instance, process, request.Output, request.Terminal is not null, descriptors.Take(DescriptorRole.Terminal));
     }
 
-    void Listen(Process process)
+    void Listen(Process process, Accounts.Identity? identity)
     {
         try
         {
             instance.HoldNotify(process, UnixSocket.BindDatagram(instance.Run.Notify(process.Id)));
+            if (identity is not null) instance.Run.OpenNotify(process.Id, identity.User);
         }
         catch (LinuxException problem)
         {
@@ -140,36 +174,20 @@ internal sealed class Launcher(Instance instance)
         }
     }
 
-    void Check(string id, SpawnRequest request, DescriptorSet descriptors)
+    SpawnRecord Describe(Process process, SpawnRequest request, ulong tag, LimitPlan limits, DescriptorSet descriptors) => new()
     {
-        if (!Records.RunDirectory.IsProcessId(id)) throw Bad($"\"{id}\" is no process id; use up to {KeeperProtocol.MaxProcessId} letters, digits, '-', '_' and '.'");
-        if (instance.Find(id) is not null) throw new RefusedException(KeeperErrorCode.DuplicateProcess, $"cannot start process \"{id}\": there is one already; forget it first");
-        if (request.Group is not null && !Records.RunDirectory.IsProcessId(request.Group)) throw Bad($"\"{request.Group}\" is no name for a group");
-        if (request.Command.Length == 0 || request.Command[0].Length == 0) throw Bad("the command is empty");
-        if (request.Command.Concat(request.Environment).Append(request.Directory ?? "").Any(x => x.Contains('\0'))) throw Bad("a text holds a NUL byte");
-        if (request.Environment.Any(x => x.IndexOf('=') < 1)) throw Bad("an entry of the environment is not NAME=VALUE");
-        if (request.Output.Directory is { } directory && !Path.IsPathFullyQualified(directory)) throw Bad($"the output directory \"{directory}\" is not absolute");
-        if (request.Output is { MaxSize: < 4096 } or { Keep: < 1 }) throw Bad("segments are at least 4096 bytes, and at least one is kept");
-        if (descriptors.Peek(DescriptorRole.ChildStdout) < 0) throw Bad("no child-stdout came with the request");
-        if (request.Terminal is not null && descriptors.Peek(DescriptorRole.Terminal) < 0) throw Bad("no terminal came with the request");
-
-        RefusedException Bad(string reason) => new(KeeperErrorCode.BadRequest, $"cannot start process \"{id}\": {reason}");
-    }
-
-    SpawnRecord Describe(string id, SpawnRequest request, ulong tag, string? cgroup, LimitPlan limits, DescriptorSet descriptors) => new()
-    {
-        Id = id, Tag = tag, BootId = ProcessIdentity.BootId, Generation = instance.Generation, At = Clock.Milliseconds,
+        Id = process.Id, Tag = tag, BootId = ProcessIdentity.BootId, Generation = instance.Generation, At = process.StartedAt,
         Command = request.Command, Directory = request.Directory, EnvironmentNames = [.. request.Environment.Select(x => x[..x.IndexOf('=')])],
-        Cgroup = cgroup, LimitCgroups = [.. limits.Join], Terminal = request.Terminal is not null, Channel = request.Channel, Notify = request.Notify,
+        Cgroup = process.Tree.Cgroup, LimitCgroups = [.. limits.Join], Terminal = request.Terminal is not null, Channel = request.Channel, Notify = request.Notify,
         HeldStdin = descriptors.Peek(DescriptorRole.Stdin) >= 0, User = request.Identity?.User, Output = request.Output, Limits = [.. limits.Reports],
-        OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}",
+        OutputDirectory = process.OutputDirectory,
     };
 
-    static unsafe ulong HardLimit(int resource)
+    static unsafe (ulong Soft, ulong Hard) Limit(int resource)
     {
         var limit = stackalloc ulong[2];
         Libc.GetLimit(resource, limit);
-        return limit[1];
+        return (limit[0], limit[1]);
     }
 
     /// <summary>Not guessable and far from any limit that somebody would set. From the kernel: .NET's own generator would load OpenSSL.</summary>

@@ -39,6 +39,17 @@ internal sealed class RunDirectory
         CreatePrivate(Processes);
     }
 
+    /// <summary>
+    /// For a process of another user, who alone gets the socket. On the way to it one may pass through our directories, but
+    /// not list them, and every other file there is closed to others.
+    /// </summary>
+    public void OpenNotify(string process, uint user)
+    {
+        LinuxException.Check(Libc.ChangeOwner(Notify(process), user, uint.MaxValue), "change the owner of", Notify(process));
+        foreach (var directory in (string[])[Root, Processes, Of(process)])
+            File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
     public static void CreatePrivate(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,5 +1,7 @@
 using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Errors;
 using Outlive.Keeper.Processes;
+using Outlive.Linux;
 
 namespace Outlive.Keeper.Verbs;
 
@@ -8,7 +10,11 @@ internal static class GiveVerb
 {
     public static void Handle(VerbContext context)
     {
-        Restore(context.Instance, context.Process, context.Descriptors);
+        var process = context.Process;
+        context.Descriptors.Check();
+        if (context.Descriptors.Peek(DescriptorRole.Process) is var given and >= 0 && PidFd.Pid(given) is var pid and > 0 && pid != process.Pid)
+            throw new RefusedException(KeeperErrorCode.NotVerified, $"cannot take a pidfd for process \"{process.Id}\": it is that of pid {pid}, not of {process.Pid}");
+        Restore(context.Instance, process, context.Descriptors);
         context.Reply(new() { Process = context.Process.Snapshot() });
     }
 

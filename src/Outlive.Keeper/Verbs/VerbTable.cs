@@ -51,7 +51,7 @@ internal sealed class VerbTable
         {
             connection.Refuse(request.Id, new(refused.Code, refused.Message) { Step = refused.Step, Errno = refused.Errno });
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             context.Refuse(KeeperErrorCode.RecordFailed, problem.Message, (problem as Linux.LinuxException)?.ErrorNumber ?? 0);
         }

@@ -17,14 +17,17 @@ internal static class WatchOutputVerb
 
     public static void Tell(Process process, IEnumerable<Connection> connections)
     {
-        foreach (var connection in connections.Where(x => x.HasRoomForEvents && x.Watching.Contains(process.Id)).ToArray())
-            Tell(connection, process);
+        foreach (var connection in connections.Where(x => x.Watching.Contains(process.Id)).ToArray())
+            if (connection.HasRoomForEvents) Tell(connection, process);
+            else connection.Missed.Add(process.Id);
     }
 
-    /// <summary>A connection that had no room may have missed some: it looks at all that it watches.</summary>
-    public static void TellAll(Instance instance, Connection connection)
+    /// <summary>The connection has room again. Only what it missed: all that it watches may be more than it has room for.</summary>
+    public static void TellMissed(Instance instance, Connection connection)
     {
-        foreach (var id in connection.Watching.ToArray())
+        var missed = connection.Missed.ToArray();
+        connection.Missed.Clear();
+        foreach (var id in missed)
             if (instance.Find(id) is { } process) Tell(connection, process);
     }
 

@@ -10,7 +10,7 @@ namespace Outlive.Keeper.Wire;
 /// </summary>
 internal sealed class Connection : IEventHandler
 {
-    const int MostOwed = 8 * 1024 * 1024, EventsUpTo = 256 * 1024;
+    const int MostOwed = 8 * 1024 * 1024, EventsUpTo = 256 * 1024, MostOwedDescriptors = 1024;
 
     readonly EventLoop loop;
     readonly int socket;
@@ -18,7 +18,7 @@ internal sealed class Connection : IEventHandler
     readonly FrameInbox inbox = new();
     readonly FrameWriter writer;
     readonly Queue<(byte[] Bytes, int[] Descriptors)> owed = new();
-    int sent, owedBytes;
+    int sent, owedBytes, owedDescriptors;
 
     public Connection(EventLoop loop, int socket, FrameWriter writer, ConnectionEvents events)
     {
@@ -34,6 +34,8 @@ internal sealed class Connection : IEventHandler
     /// <summary>Null: not subscribed.</summary>
     public long? Cursor { get; set; }
     public HashSet<string> Watching { get; } = [];
+    /// <summary>Watched processes whose news had no room.</summary>
+    public HashSet<string> Missed { get; } = [];
 
     public void OnReady(uint ready)
     {
@@ -81,7 +83,8 @@ internal sealed class Connection : IEventHandler
         if (owed.Count == 0) loop.Change(socket, Libc.EPOLLIN | Libc.EPOLLOUT);
         owed.Enqueue((bytes, copies));
         owedBytes += bytes.Length;
-        if (owedBytes > MostOwed) Close();
+        owedDescriptors += copies.Length;
+        if (owedBytes > MostOwed || owedDescriptors > MostOwedDescriptors) Close();
     }
 
     void Flush()
@@ -99,6 +102,7 @@ internal sealed class Connection : IEventHandler
             owed.Dequeue();
             CloseAll(next.Descriptors);
             owedBytes -= next.Bytes.Length;
+            owedDescriptors -= next.Descriptors.Length;
             sent = 0;
         }
         loop.Change(socket, Libc.EPOLLIN);
@@ -116,7 +120,7 @@ internal sealed class Connection : IEventHandler
         }
         try
         {
-            while (!Closed && inbox.TryRead(out var frame)) events.Received(this, Parse(frame, out var descriptors), descriptors);
+            while (!Closed && inbox.TryRead(out var frame)) Receive(frame);
         }
         catch (Exception problem) when (problem is InvalidDataException or JsonException)
         {
@@ -125,11 +129,11 @@ internal sealed class Connection : IEventHandler
         }
     }
 
-    KeeperRequest Parse(ReadOnlySpan<byte> frame, out int[] descriptors)
+    void Receive(ReadOnlySpan<byte> frame)
     {
         var request = JsonSerializer.Deserialize(frame, KeeperJson.Default.KeeperRequest) ?? throw new InvalidDataException("a frame is null");
-        descriptors = inbox.TakeDescriptors(request.Descriptors.Length);
-        return request;
+        if (inbox.TakeDescriptors(request.Descriptors.Length) is { } descriptors) events.Received(this, request, descriptors);
+        else Refuse(request.Id, new(KeeperErrorCode.TooManyFiles, $"cannot {request.Verb}: its descriptors could not be received; raise the keeper's limit of open files") { Errno = Errno.EMFILE });
     }
 
     static void CloseAll(int[] descriptors)

@@ -92,7 +92,8 @@ internal sealed class KeeperConnection : IDisposable
 
     void Deliver(KeeperFrame frame, FrameInbox inbox)
     {
-        var descriptors = inbox.TakeDescriptors(frame.Descriptors.Length);
+        // Without those that we may not open more of: whoever asked finds them missing.
+        var descriptors = inbox.TakeDescriptors(frame.Descriptors.Length) ?? [.. frame.Descriptors.Select(_ => -1)];
         if (frame.Id == 0 && frame.Error is null) told(frame);
         else if (asked.TryRemove(frame.Id, out var request))
         {
