@@ -57,11 +57,14 @@ internal sealed unsafe class LockFile : IDisposable
 
     static string Read(string path)
     {
-        if (!File.Exists(path)) return "";
-        // Any other sharing makes .NET take a lock of its own, which the holder's refuses.
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd();
+        // Not with .NET's files: whatever sharing is asked for, they take a lock of their own, which the holder's refuses.
+        const int room = 64;
+        var buffer = stackalloc byte[room];
+        var fd = Libc.Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
+        if (fd < 0) return "";
+        var count = (int)Libc.Read(fd, buffer, room);
+        Libc.Close(fd);
+        return Encoding.ASCII.GetString(buffer, Math.Max(0, count));
     }
 
     static bool Deleted(int fd) => File.ResolveLinkTarget($"/proc/self/fd/{fd}", false)!.FullName.EndsWith(" (deleted)", StringComparison.Ordinal);
