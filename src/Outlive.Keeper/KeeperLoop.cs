@@ -38,7 +38,7 @@ internal sealed class KeeperLoop
         };
         daemon = new(instance, options.Daemon);
         signals = new(control, new Reaper(instance).ReapAll, () => control.Stop());
-        new Adoption(instance, daemonLives: !LockFile.IsFree(run.DaemonLock)).Run();
+        new Adoption(instance, mayBeGiven: handover is not null || !LockFile.IsFree(run.DaemonLock)).Run();
         handover?.Restore(instance);
         reexec = new(instance, options, keeperLock);
         var verbs = new VerbTable(instance, new Launcher(instance), daemon, x => reexec.Start(x, listener!.Descriptor), Shutdown);

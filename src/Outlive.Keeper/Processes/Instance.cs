@@ -57,7 +57,7 @@ internal sealed class Instance
         {
             Kind = kind, Process = process.Id, Pid = process.Pid, At = Clock.Milliseconds,
             Exit = kind == KeeperEventKind.Exited ? process.Exit : null,
-            Notify = kind == KeeperEventKind.Notified ? process.Notify?.State : null, Stream = stream,
+            Notify = kind == KeeperEventKind.Notified ? process.Notify?.State ?? process.LastNotify : null, Stream = stream,
         });
     }
 

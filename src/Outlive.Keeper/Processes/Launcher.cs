@@ -180,7 +180,7 @@ internal sealed class Launcher(Instance instance)
     }
 
     /// <summary>Not guessable and far from any limit that somebody would set.</summary>
-    static ulong NewTag()
+    public static ulong NewTag()
     {
         Span<byte> bytes = stackalloc byte[8];
         RandomNumberGenerator.Fill(bytes);
