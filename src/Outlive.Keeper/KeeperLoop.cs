@@ -68,8 +68,9 @@ internal sealed class KeeperLoop
         TellReady();
         instance.Control.Run();
         daemon.Stopped = true;
-        listener.Dispose();
+        // In this order: whoever sees its connection end finds no socket that nobody serves.
         Libc.Unlink(instance.Run.Socket);
+        listener.Dispose();
         keeperLock.Dispose();
     }
 

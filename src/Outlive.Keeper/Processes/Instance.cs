@@ -64,6 +64,8 @@ internal sealed class Instance
     /// <summary>A process is dead. Its code may be known later, and then this is called again.</summary>
     public void End(Process process, ExitRecord exit)
     {
+        // What it said last may be waiting behind the news of its end.
+        process.Notify?.OnReady(0);
         children.Remove(process.Pid);
         var pending = exit.Unknown == ExitRecords.CodePending;
         process.Phase = pending ? ProcessPhase.CodePending : ProcessPhase.Exited;

@@ -48,8 +48,11 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
     {
         var entry = new Libc.PollEntry { Fd = pipe, Events = Libc.POLLIN };
         byte served = 0;
-        if (Libc.Poll(&entry, 1, (int)Limit.TotalMilliseconds) == 1 && Libc.Read(pipe, &served, 1) == 1) return;
-        throw new IOException($"cannot start the keeper: it does not serve {RunDirectory}; its reason is in {StateDirectory}/keeper.log");
+        int polled;
+        // Any signal interrupts poll, and .NET's handlers take SIGCHLD on whatever thread.
+        while ((polled = Libc.Poll(&entry, 1, (int)Limit.TotalMilliseconds)) < 0 && Libc.LastError == Errno.EINTR) { }
+        if (polled == 1 && Libc.Read(pipe, &served, 1) == 1) return;
+        throw new IOException($"cannot start the keeper: it does not serve {RunDirectory}; {File.ReadLines($"{StateDirectory}/keeper.log").LastOrDefault("it said nothing")} (from {StateDirectory}/keeper.log)");
     }
 
     /// <summary>A keeper that ended stays as a zombie of whoever started it.</summary>
