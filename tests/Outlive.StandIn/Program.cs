@@ -16,6 +16,8 @@ internal static class Program
             context.Cancel = true;
             end.Cancel();
         });
+        // Whoever comes first makes it: a daemon that was started by hand has no keeper yet.
+        Directory.CreateDirectory(options.Run, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var daemonLock = await TakeLockAsync($"{options.Run}/daemon.lock");
         await using var population = new Population(options, [Environment.ProcessPath!, .. arguments], TimeProvider.System);
         await population.RunAsync(end.Token);

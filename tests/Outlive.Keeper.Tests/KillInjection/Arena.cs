@@ -60,9 +60,18 @@ internal sealed class Arena : IAsyncDisposable
         foreach (var pidfd in doomed)
         {
             var end = new Libc.PollEntry { Fd = pidfd, Events = Libc.POLLIN };
-            Libc.Poll(&end, 1, (int)Eventually.DefaultLimit.TotalMilliseconds).ShouldBe(1, "a killed process has died");
+            int polled;
+            while ((polled = Libc.Poll(&end, 1, (int)Eventually.DefaultLimit.TotalMilliseconds)) < 0 && Libc.LastError == Errno.EINTR) { }
+            polled.ShouldBe(1, "a killed process has died");
             Libc.Close(pidfd);
         }
+    }
+
+    public static void Signal(int pid, int number)
+    {
+        var pidfd = Libc.OpenProcess(pid);
+        Libc.SignalProcess(pidfd, number).ShouldBe(0);
+        Libc.Close(pidfd);
     }
 
     public string OutputOf(string id, string stream)
