@@ -2,11 +2,18 @@ using Outlive.Bench;
 
 (string Name, string Description, Func<string[], int> Run)[] benchmarks =
 [
+    ("spawn", "spawn, exit, records and event through the socket, against posix_spawn [COUNT]", SpawnCost.Run),
+    ("death", "kill -9 of a child until the client has the event [COUNT]", DeathLatency.Run),
+    ("output", "a child's output to disk, against cat > file [MEGABYTES]", OutputRate.Run),
     ("render-cri", "read output back and render it as CRI lines [MEGABYTES]", RenderCri.Run),
+    ("idle", "CPU and memory of a keeper with idle children [CHILDREN] [SECONDS]", IdleCost.Run),
+    ("start", "keeper start until it accepts, and its memory at rest [COUNT]", KeeperStart.Run),
+    ("adopt", "kill -9 of a keeper until a new one has all children back [CHILDREN]", AdoptionTime.Run),
 ];
 
+if (args is ["all"]) return benchmarks.Max(one => one.Run([]));
 if (args is [var name, .. var rest] && Array.Find(benchmarks, one => one.Name == name) is { Run: { } run }) return run(rest);
 
-Console.Error.WriteLine("usage: Outlive.Bench NAME [ARGUMENT...]");
+Console.Error.WriteLine("usage: Outlive.Bench all | NAME [ARGUMENT...]");
 foreach (var (known, description, _) in benchmarks) Console.Error.WriteLine($"  {known,-16} {description}");
 return 2;

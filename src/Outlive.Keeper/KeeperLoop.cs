@@ -27,13 +27,12 @@ internal sealed class KeeperLoop
     {
         (this.keeperLock, ready) = (keeperLock, options.Ready);
         var background = StartBackground();
-        Action<string> delete = path => background.Post(() => Libc.Unlink(path));
-        var control = new EventLoop();
+        var control = new EventLoop { Resting = GiveMemoryBack };
         var generation = Generations.Raise(options.State);
         instance = new()
         {
             Control = control, Background = background, Run = run, State = options.State, Records = new(control), Generation = generation,
-            Lanes = new(options.State, delete), Cgroups = new(run.Root), Events = new(generation),
+            Lanes = new(options.State), Cgroups = new(run.Root), Events = new(generation),
             OpenFiles = OpenFiles.Original(KernelReport.Parent()), ExitStatusIsKept = PidFd.KeepsExitStatus(),
         };
         daemon = new(instance, options.Daemon);
@@ -92,7 +91,7 @@ internal sealed class KeeperLoop
     void Drained(Connection connection)
     {
         SubscribeVerb.Pump(instance, connection);
-        WatchOutputVerb.TellAll(connection);
+        WatchOutputVerb.TellAll(instance, connection);
     }
 
     void Shutdown(VerbContext context)
@@ -116,10 +115,17 @@ internal sealed class KeeperLoop
         }
     }
 
+    /// <summary>A burst of work leaves its garbage in memory that nothing would touch again; children at rest should not pay for it.</summary>
+    static void GiveMemoryBack()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Libc.TrimHeap(0);
+    }
+
     static EventLoop StartBackground()
     {
         var loop = new EventLoop();
-        new Thread(loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "background" }.Start();
+        loop.Start("background");
         return loop;
     }
 }

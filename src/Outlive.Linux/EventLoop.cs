@@ -11,6 +11,7 @@ namespace Outlive.Linux;
 internal sealed unsafe class EventLoop : IDisposable, IEventHandler
 {
     const int Batch = 64;
+    static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>epoll_event is packed on x86-64 only.</summary>
     static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
@@ -22,7 +23,10 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
     (IEventHandler? Handler, uint Serial)[] handlers = new (IEventHandler?, uint)[64];
     uint serial;
     int rung;
-    bool stopping;
+    bool stopping, restless;
+
+    /// <summary>Called once when nothing has happened for a while.</summary>
+    public Action? Resting { get; init; }
 
     public EventLoop() => Add(bell, Libc.EPOLLIN, this);
 
@@ -58,6 +62,13 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
         Libc.Write(bell, (byte*)&one, sizeof(ulong));
     }
 
+    /// <summary>Runs on a thread of its own. Deaths of children are the main thread's business: waking this one would be a detour.</summary>
+    public void Start(string name) => new Thread(() =>
+    {
+        Libc.BlockSignal(Libc.SIGCHLD);
+        Run();
+    }, maxStackSize: 256 * 1024) { IsBackground = true, Name = name }.Start();
+
     public void Stop() => Post(() => stopping = true);
 
     public void Run()
@@ -76,7 +87,15 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
                 if (current == data >> 32) handler?.OnReady(*(uint*)at);
             }
             FireTimers();
+            if (count > 0) restless = Resting is not null;
+            else if (count == 0 && restless) Rest();
         }
+    }
+
+    void Rest()
+    {
+        restless = false;
+        Resting!();
     }
 
     void IEventHandler.OnReady(uint events)
@@ -89,9 +108,11 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
 
     int Timeout()
     {
-        if (!timers.TryPeek(out _, out var due)) return -1;
+        var rest = restless ? (int)RestAfter.TotalMilliseconds : -1;
+        if (!timers.TryPeek(out _, out var due)) return rest;
         var left = due - Stopwatch.GetTimestamp();
-        return left <= 0 ? 0 : (int)Math.Min(int.MaxValue, left / (Stopwatch.Frequency / 1000) + 1);
+        var timer = left <= 0 ? 0 : (int)Math.Min(int.MaxValue, left / (Stopwatch.Frequency / 1000) + 1);
+        return restless ? Math.Min(rest, timer) : timer;
     }
 
     void FireTimers()

@@ -31,11 +31,28 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     public static partial nint SetSignal(int signal, nint handler);
 
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    private static partial int ThreadMask(int how, ulong* set, ulong* before);
+
+    /// <summary>In the calling thread alone.</summary>
+    public static void BlockSignal(int signal)
+    {
+        // sigset_t has room for 1024 signals.
+        var set = stackalloc ulong[16];
+        new Span<ulong>(set, 16).Clear();
+        set[0] = 1ul << signal - 1;
+        ThreadMask(0, set, null);
+    }
+
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetLimit(int resource, ulong* softAndHard);
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     public static partial int SetLimit(int resource, ulong* softAndHard);
+
+    /// <summary>glibc keeps what was freed; this gives whole pages back.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int TrimHeap(nuint kept);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

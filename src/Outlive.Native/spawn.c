@@ -71,14 +71,22 @@ static void reap(int pid) {
   while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) continue;
 }
 
+/* One for each thread that ever spawns: the thread sleeps while its child uses it. */
+static char *child_stack(void) {
+  static __thread char *stack;
+  if (!stack) stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  if (stack == MAP_FAILED) stack = NULL;
+  return stack;
+}
+
 int outlive_spawn(struct outlive_spawn *s) {
   int pidfd = -1;
   s->pid = s->pidfd = -1;
   s->step = STEP_CLONE;
   s->error = 0;
 
-  char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-  if (stack == MAP_FAILED) return s->error = errno, -1;
+  char *stack = child_stack();
+  if (!stack) return s->error = ENOMEM, -1;
 
   struct clone3_args args = {
       .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD,
@@ -105,7 +113,6 @@ int outlive_spawn(struct outlive_spawn *s) {
     close(pidfd);
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  munmap(stack, STACK_SIZE);
 
   s->error = failure;
   if (failure) return -1;

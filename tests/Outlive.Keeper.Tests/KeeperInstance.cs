@@ -11,7 +11,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
 {
     readonly TempDirectory directory;
     readonly ConcurrentQueue<KeeperEvent> events = new();
-    readonly List<ProcessDescriptors> held = [];
+    readonly Dictionary<string, ProcessDescriptors> held = [];
     KeeperConnection? connection;
     KeeperClient? client;
     TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +33,8 @@ internal sealed class KeeperInstance : IAsyncDisposable
     public string Root => directory.Path;
     public IReadOnlyCollection<KeeperEvent> Events => events;
     public ConcurrentQueue<string> Grown { get; } = new();
+    /// <summary>Gets every frame that answers nothing.</summary>
+    public Action<KeeperFrame> FrameTold { get; set; } = _ => { };
 
     public static async Task<KeeperInstance> StartAsync(params string[] daemon)
     {
@@ -59,7 +61,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
     public async Task<ProcessSnapshot> SpawnAsync(string id, SpawnRequest request, bool holdStdin = false)
     {
         var (process, descriptors) = await Client.SpawnAsync(id, request, holdStdin);
-        held.Add(descriptors);
+        held[id] = descriptors;
         return process;
     }
 
@@ -75,7 +77,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
     /// <summary>Closes our copies: what a daemon's death does.</summary>
     public void DropDescriptors()
     {
-        foreach (var descriptors in held) descriptors.Dispose();
+        foreach (var descriptors in held.Values) descriptors.Dispose();
         held.Clear();
     }
 
@@ -109,6 +111,11 @@ internal sealed class KeeperInstance : IAsyncDisposable
         await ConnectAsync(after);
     }
 
+    public void ForgetEvents() => events.Clear();
+
+    /// <summary>What a daemon does with a new keeper.</summary>
+    public Task GiveBackAsync(string id) => Client.GiveAsync(id, held[id]);
+
     public string OutputOf(string id, string stream = "stdout")
     {
         var folder = $"{Launch.StateDirectory}/output/{id}";
@@ -117,6 +124,7 @@ internal sealed class KeeperInstance : IAsyncDisposable
 
     void Told(KeeperFrame frame)
     {
+        FrameTold(frame);
         if (frame.Output is { } grown) Grown.Enqueue(grown);
         if (frame.Event is { } happened) events.Enqueue(happened);
         Interlocked.Exchange(ref news, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();

@@ -18,7 +18,8 @@ internal sealed class LinkedInstance : IAsyncDisposable
         Launch = new(KeeperInstance.Program, directory.File("run"), directory.File("state"), []);
         Directory.CreateDirectory(Launch.RunDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         daemonLock = LockFile.TryTake($"{Launch.RunDirectory}/daemon.lock")!;
-        Link = new(Launch, 0, events.Enqueue, TimeProvider.System) { Connected = x => Keepers.Enqueue(x) };
+        Link = new(Launch, 0, events.Enqueue, TimeProvider.System);
+        Link.Connected += () => Keepers.Enqueue(Link.Client.Hello);
     }
 
     public KeeperLaunch Launch { get; }

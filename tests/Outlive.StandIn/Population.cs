@@ -24,7 +24,8 @@ internal sealed class Population : IAsyncDisposable
     public Population(StandInOptions options, string[] command, TimeProvider time)
     {
         (this.options, this.time, journal) = (options, time, new(options.Work));
-        link = new(new(options.Keeper, options.Run, options.State, command), 0, _ => stirred.Writer.TryWrite(true), time) { Connected = Connected };
+        link = new(new(options.Keeper, options.Run, options.State, command), 0, _ => stirred.Writer.TryWrite(true), time);
+        link.Connected += Settle;
     }
 
     public async Task RunAsync(CancellationToken end)
@@ -49,9 +50,9 @@ internal sealed class Population : IAsyncDisposable
 
     public Task ShutdownAsync() => link.ShutdownAsync(stopChildren: true);
 
-    void Connected(HelloReply keeper)
+    void Settle()
     {
-        journal.Settled(keeper.Pid);
+        journal.Settled(link.Client.Hello.Pid);
         stirred.Writer.TryWrite(true);
     }
 

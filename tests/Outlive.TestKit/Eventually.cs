@@ -16,7 +16,14 @@ public static class Eventually
     public static TimeSpan DefaultLimit { get; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Waits until the condition holds; a file that isn't there yet counts as not yet.</summary>
-    public static async Task Holds(Func<bool> condition, string what, TimeSpan? within = null, Func<string>? lastSeen = null)
+    public static Task Holds(Func<bool> condition, string what, TimeSpan? within = null, Func<string>? lastSeen = null)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return HoldsAsync(() => Task.FromResult(condition()), what, within, lastSeen);
+    }
+
+    /// <summary>The same for a condition that has to be asked for.</summary>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null, Func<string>? lastSeen = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var limit = within ?? DefaultLimit;
@@ -29,7 +36,7 @@ public static class Eventually
             string? obstacle = null;
             try
             {
-                if (condition())
+                if (await condition())
                     return;
             }
             catch (IOException problem)

@@ -14,4 +14,6 @@ public sealed record KeeperFrame
     public KeeperEvent? Event { get; set; }
     /// <summary>The id of a process whose output grew (after watch-output).</summary>
     public string? Output { get; set; }
+    /// <summary>All of its streams have ended: what is on disk now is all there will be.</summary>
+    public bool OutputEnded { get; set; }
 }

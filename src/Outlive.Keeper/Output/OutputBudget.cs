@@ -6,7 +6,8 @@ namespace Outlive.Keeper.Output;
 internal sealed class OutputBudget
 {
     public const int SmallPipe = 64 * 1024, LargePipe = 1024 * 1024;
-    const long AllGrowth = 64L * LargePipe;
+    /// <summary>Half of what the kernel lets an ordinary user have before it makes his new pipes tiny (pipe-user-pages-soft).</summary>
+    const long AllGrowth = 32L * LargePipe;
 
     long grown;
 
@@ -16,6 +17,12 @@ internal sealed class OutputBudget
         if (Interlocked.Add(ref grown, LargePipe) <= AllGrowth && Libc.Control(pipe, Libc.F_SETPIPE_SZ, LargePipe) >= 0) return LargePipe;
         Interlocked.Add(ref grown, -LargePipe);
         return SmallPipe;
+    }
+
+    /// <summary>A pipe that an earlier keeper let grow.</summary>
+    public void Adopt(int capacity)
+    {
+        if (capacity > SmallPipe) Interlocked.Add(ref grown, LargePipe);
     }
 
     public void Return(int capacity)

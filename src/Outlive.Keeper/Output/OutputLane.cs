@@ -1,3 +1,4 @@
+using Outlive.Contracts.Keeper;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Output;
@@ -8,24 +9,29 @@ namespace Outlive.Keeper.Output;
 /// </summary>
 internal sealed class OutputLane
 {
-    readonly Thread thread;
+    readonly Func<EventLoop> relay;
 
-    public OutputLane(string name, OutputBudget budget, Action<string> delete)
+    public OutputLane(OutputBudget budget, Func<EventLoop> relay)
     {
-        (Budget, Delete) = (budget, delete);
-        thread = new Thread(Loop.Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = name };
-        thread.Start();
+        (Budget, this.relay) = (budget, relay);
+        Loop.Start("output");
     }
 
     public EventLoop Loop { get; } = new();
     public OutputBudget Budget { get; }
-    public Action<string> Delete { get; }
 
-    public OutputStream Move(StreamSetup setup)
+    /// <summary>Returns for each what makes it stop.</summary>
+    public Action[] Move(params StreamSetup[] setups)
     {
-        var stream = new OutputStream(this, setup);
-        Loop.Post(stream.Start);
-        return stream;
+        if (setups.Length > 0 && setups[0].Options.Backpressure == OverflowPolicy.Drop)
+        {
+            var relayed = Array.ConvertAll(setups, setup => new RelayedStream(this, relay(), setup));
+            relay().Post(() => Array.ForEach(relayed, x => x.Start()));
+            return Array.ConvertAll(relayed, x => (Action)x.Abandon);
+        }
+        var streams = Array.ConvertAll(setups, setup => new OutputStream(this, setup));
+        Loop.Post(() => Array.ForEach(streams, x => x.Start()));
+        return Array.ConvertAll(streams, x => (Action)x.Abandon);
     }
 
     public Terminal Open(StreamSetup setup)

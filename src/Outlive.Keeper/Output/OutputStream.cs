@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Outlive.Contracts.Keeper;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Output;
@@ -15,23 +14,19 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     const int SmallPiece = 32 * 1024;
     /// <summary>Pieces that follow each other more slowly than this are no flood, and are not waited for.</summary>
     static readonly TimeSpan Flood = TimeSpan.FromMilliseconds(2);
-    static readonly TimeSpan RetryFullDisk = TimeSpan.FromMilliseconds(250);
 
     readonly Spool spool = new(setup.Directory, setup.State.Name, setup.Options.MaxSize, setup.Options.Keep,
-        TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs), lane.Delete);
+        TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs));
     readonly EventLoop loop = lane.Loop;
     int source = setup.Source, capacity = OutputBudget.SmallPipe;
-    long droppedBefore, lastTurn;
+    long lastTurn;
     bool blocked;
 
     public void Start()
     {
         if (source < 0) return;
-        if (setup.Options.Backpressure == OverflowPolicy.Drop) source = DropRelay.Put(lane.Budget, setup.State, source);
-        capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0));
+        if (setup.Resumed) lane.Budget.Adopt(capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0)));
         loop.Add(source, Libc.EPOLLIN, this);
-        // A pipe whose writers went before we came reports nothing; only reading it tells.
-        OnReady(0);
     }
 
     /// <summary>Read no further; from any thread.</summary>
@@ -39,6 +34,12 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
 
     public void OnReady(uint events)
     {
+        if ((events & Libc.EPOLLIN) == 0)
+        {
+            // Hung up and empty. A program that never wrote has no files.
+            End();
+            return;
+        }
         var moved = 0L;
         while (moved < Turn)
         {
@@ -46,7 +47,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
             if (piece < 0) return;
             moved += piece;
             // The descriptor is level-triggered: what is left, or comes meanwhile, wakes us again.
-            if (piece < OutputBudget.SmallPipe) break;
+            // At the end of a segment that decides whether there will be another.
+            if (piece < OutputBudget.SmallPipe || spool.Room <= 0) break;
         }
         if (moved > 0) setup.Grew();
         if (moved is > 0 and < SmallPiece && Stopwatch.GetElapsedTime(lastTurn) < Flood) LetPiecesGrow();
@@ -56,7 +58,6 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     /// <summary>Bytes moved or thrown away, 0 when there are none now, -1 when the stream is not to be read on.</summary>
     long Move(int most)
     {
-        NoteDropped();
         var error = spool.Prepare();
         nint moved = -1;
         if (error == 0)
@@ -74,7 +75,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         spool.Commit(count);
         setup.State.Wrote(count, spool.Segment);
         if (setup.State.SetTrouble(0)) setup.Changed();
-        if (count >= capacity)
+        // Small writes leave the end of each page unused, so a full pipe holds somewhat less than its capacity.
+        if (count >= capacity - capacity / 8)
         {
             setup.State.Stalled();
             if (capacity == OutputBudget.SmallPipe) capacity = lane.Budget.Grow(source);
@@ -85,11 +87,10 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     long CannotWrite(int error)
     {
         if (setup.State.SetTrouble(error)) setup.Changed();
-        // Want of descriptors or memory is ours, not the disk's: that passes, and nothing is thrown away for it.
-        if (setup.Options.DiskFull == OverflowPolicy.Drop && error is not (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM)) return ThrowAway();
+        if (setup.Options.ThrowsAway(error)) return ThrowAway();
         loop.Remove(source);
         blocked = true;
-        loop.After(RetryFullDisk, Resume);
+        loop.After(FullDisk.Retry, Resume);
         return -1;
     }
 
@@ -98,7 +99,6 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         if (source < 0) return;
         blocked = false;
         loop.Add(source, Libc.EPOLLIN, this);
-        OnReady(0);
     }
 
     long ThrowAway()
@@ -106,23 +106,16 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         var count = Libc.Splice(source, 0, Nowhere.Descriptor, 0, OutputBudget.SmallPipe, Libc.SPLICE_F_NONBLOCK);
         if (count == 0) return End();
         if (count < 0) return 0;
-        setup.State.DroppedByFullDisk(count);
+        setup.State.DroppedByFullDisk((int)count);
         spool.Drop(count);
         return count;
-    }
-
-    void NoteDropped()
-    {
-        var dropped = setup.State.DroppedBackpressure;
-        if (dropped > droppedBefore) spool.Drop(dropped - droppedBefore);
-        droppedBefore = dropped;
     }
 
     long End()
     {
         if (source < 0) return -1;
-        NoteDropped();
-        spool.End();
+        var silent = spool.Log < 0;
+        spool.End(setup.Resumed);
         spool.Close();
         if (!blocked) loop.Remove(source);
         Libc.Close(source);
@@ -130,7 +123,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         lane.Budget.Return(capacity);
         setup.State.End();
         setup.Grew();
-        setup.Changed();
+        if (!silent) setup.Changed();
         return -1;
     }
 

@@ -9,18 +9,18 @@ namespace Outlive.Keeper.Output;
 /// The segments of one stream on disk (docs/output-format.md). The size of a segment is the commit point; the index
 /// comes after it and may be behind. Files are opened with the first byte, so a silent program costs none.
 /// </summary>
-internal sealed unsafe class Spool(string directory, string name, long maxSize, int keep, TimeSpan maxAge, Action<string> delete)
+internal sealed unsafe class Spool(string directory, string name, long maxSize, int keep, TimeSpan maxAge)
 {
     const int EntrySize = 16;
     const ulong DroppedKind = 1ul << 62, EndKind = 2ul << 62;
 
-    int log = -1, index = -1;
+    int log = -1, index = -1, oldest = 1;
     long offset, indexed, openedAt;
     ulong owed;
+    bool ended;
 
     public int Segment { get; private set; }
     public int Log => log;
-    public bool Opened => log >= 0;
 
     /// <summary>How many bytes this segment still takes; 0 or less: rotate.</summary>
     public long Room => maxSize - offset;
@@ -30,27 +30,47 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
     /// <summary>0 when a byte can be written now, else the reason.</summary>
     public int Prepare()
     {
-        var error = log < 0 ? OpenFirst() : Full ? Open(Segment + 1, Libc.O_EXCL) : 0;
+        var error = log < 0 ? OpenLast(create: true) : 0;
+        // An earlier keeper may have left it full.
+        if (error == 0 && Full) error = Rotate();
+        if (error == 0 && index < 0) OpenIndex();
         // A gap is noted before the bytes that follow it, or a reader could pass it by.
         return error == 0 && owed > 0 && !WriteOwed() ? Errno.ENOSPC : error;
+    }
+
+    /// <summary>How many bytes were written, or a negative errno.</summary>
+    public nint Write(ReadOnlySpan<byte> bytes)
+    {
+        var error = Prepare();
+        if (error != 0) return -error;
+        fixed (byte* start = bytes)
+        {
+            var written = Libc.Write(log, start, (nuint)Math.Min(bytes.Length, Room));
+            if (written < 0) return -Libc.LastError;
+            Commit(written);
+            return written;
+        }
     }
 
     /// <summary>Bytes have been appended to <see cref="Log"/>.</summary>
     public void Commit(long count)
     {
         offset += count;
+        ended = false;
         WriteEntry();
     }
 
     /// <summary>Bytes were thrown away here: noted as soon as something can be written.</summary>
     public void Drop(long count) => owed += (ulong)count;
 
-    public void End()
+    /// <summary>A stream that nothing came from has no files, unless an earlier keeper wrote some.</summary>
+    public void End(bool resumed)
     {
-        if (log < 0 && !Directory.Exists(directory)) return;
-        if (log < 0 && OpenFirst() != 0) return;
+        if (log < 0 && owed == 0 && !resumed) return;
+        if (log < 0 && OpenLast(create: owed > 0) != 0) return;
+        if (indexed < offset) WriteEntry();
         if (owed > 0) WriteOwed();
-        Entry((ulong)offset, EndKind | Clock.Nanoseconds);
+        if (!ended) Entry((ulong)offset, EndKind | Clock.Nanoseconds);
         Close();
     }
 
@@ -62,61 +82,92 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
         (log, index) = (-1, -1);
     }
 
-    int OpenFirst()
+    /// <summary>The segment that an earlier keeper wrote last, or the first one of all.</summary>
+    int OpenLast(bool create)
     {
-        if (Segment == 0 && Libc.Access(directory, 0) < 0) Directories(directory);
-        var last = LastSegment();
-        if (last == 0) return Open(1, Libc.O_EXCL);
-        var error = Open(last, 0);
-        if (error == 0) CompleteIndex();
-        return error;
+        try
+        {
+            (oldest, var last) = Find();
+            if (last == 0) return create ? Open(1, Libc.O_EXCL) : Errno.ENOENT;
+            var error = Open(last, 0);
+            if (error == 0) CompleteIndex();
+            return error;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Close();
+            // .NET puts an errno there that it has no exception for.
+            return problem.HResult > 0 ? problem.HResult : Errno.EIO;
+        }
     }
 
-    int LastSegment()
+    (int Oldest, int Last) Find()
     {
-        var last = 0;
-        if (!Directory.Exists(directory)) return 0;
+        var (first, last) = (int.MaxValue, 0);
+        if (!Directory.Exists(directory)) return (1, 0);
         foreach (var file in Directory.EnumerateFiles(directory, $"{name}-*.log"))
             if (int.TryParse(Path.GetFileNameWithoutExtension(file.AsSpan())[(name.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                last = Math.Max(last, number);
-        return last;
+                (first, last) = (Math.Min(first, number), Math.Max(last, number));
+        return (Math.Min(first, last + 1), last);
+    }
+
+    int Rotate()
+    {
+        if (indexed < offset) WriteEntry();
+        var error = Open(Segment + 1, Libc.O_EXCL);
+        // By the lane itself: the disk may stall here, and then only those wait that wait for this disk anyway.
+        for (; error == 0 && oldest <= Segment - Math.Max(1, keep); oldest++)
+        {
+            Libc.Unlink(PathOf(oldest, "idx"));
+            Libc.Unlink(PathOf(oldest, "log"));
+        }
+        return error;
     }
 
     int Open(int number, int exclusive)
     {
-        var flags = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_CLOEXEC | Libc.O_NOFOLLOW | exclusive;
         // No O_APPEND: splice refuses it.
+        var flags = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_CLOEXEC | Libc.O_NOFOLLOW | exclusive;
         var newLog = Libc.Open(PathOf(number, "log"), flags, Libc.PrivateFile);
+        if (newLog < 0 && Libc.LastError == Errno.ENOENT)
+        {
+            Directories(directory);
+            newLog = Libc.Open(PathOf(number, "log"), flags, Libc.PrivateFile);
+        }
         if (newLog < 0) return Libc.LastError;
-        var newIndex = Libc.Open(PathOf(number, "idx"), flags & ~Libc.O_EXCL | Libc.O_APPEND, Libc.PrivateFile);
-        var rotated = log >= 0;
         Close();
-        (log, index, Segment, openedAt) = (newLog, newIndex, number, Stopwatch.GetTimestamp());
+        (log, Segment, openedAt, ended) = (newLog, number, Stopwatch.GetTimestamp(), false);
+        OpenIndex();
         offset = indexed = Libc.Seek(log, 0, Libc.SEEK_END);
-        if (rotated && number > keep) Delete(number - keep);
         return 0;
     }
+
+    void OpenIndex() =>
+        index = Libc.Open(PathOf(Segment, "idx"), Libc.O_WRONLY | Libc.O_CREAT | Libc.O_CLOEXEC | Libc.O_NOFOLLOW | Libc.O_APPEND, Libc.PrivateFile);
 
     /// <summary>A keeper died between a piece and its entry: give the tail the time of the file.</summary>
     void CompleteIndex()
     {
+        if (index < 0) return;
         var path = PathOf(Segment, "idx");
-        var size = new FileInfo(path).Length / EntrySize * EntrySize;
-        LinuxException.Check(Libc.Truncate(index, size), "truncate", path);
-        indexed = LastEntry(path, size);
+        var entries = File.ReadAllBytes(path);
+        var size = entries.Length / EntrySize * EntrySize;
+        if (size < entries.Length) Libc.Truncate(index, size);
+        indexed = LastData(entries.AsSpan(0, size));
+        ended = size > 0 && Kind(entries.AsSpan(size - EntrySize)) == EndKind;
         if (indexed >= offset) return;
         var stamp = (File.GetLastWriteTimeUtc(PathOf(Segment, "log")) - DateTime.UnixEpoch).Ticks * 100;
         if (Entry((ulong)offset, (ulong)stamp)) indexed = offset;
     }
 
-    static long LastEntry(string path, long size)
+    static long LastData(ReadOnlySpan<byte> entries)
     {
-        var bytes = File.ReadAllBytes(path).AsSpan(0, (int)size);
-        for (var at = bytes.Length - EntrySize; at >= 0; at -= EntrySize)
-            if (BitConverter.ToUInt64(bytes[(at + 8)..]) >> 62 == 0)
-                return BitConverter.ToInt64(bytes[at..]);
+        for (var at = entries.Length - EntrySize; at >= 0; at -= EntrySize)
+            if (Kind(entries[at..]) == 0) return BitConverter.ToInt64(entries[at..]);
         return 0;
     }
+
+    static ulong Kind(ReadOnlySpan<byte> entry) => BitConverter.ToUInt64(entry[8..]) & (DroppedKind | EndKind);
 
     bool WriteOwed()
     {
@@ -139,12 +190,6 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
         var written = index < 0 ? -1 : Libc.Write(index, (byte*)entry, EntrySize);
         if (written is > 0 and < EntrySize) Libc.Truncate(index, Libc.Seek(index, 0, Libc.SEEK_END) / EntrySize * EntrySize);
         return written == EntrySize;
-    }
-
-    void Delete(int number)
-    {
-        delete(PathOf(number, "idx"));
-        delete(PathOf(number, "log"));
     }
 
     string PathOf(int number, string kind) => string.Create(CultureInfo.InvariantCulture, $"{directory}/{name}-{number:D6}.{kind}");

@@ -12,7 +12,6 @@ internal sealed class StreamState(string name)
 
     public string Name { get; } = name;
     public bool Ended => Volatile.Read(ref ended);
-    public long DroppedBackpressure => Interlocked.Read(ref droppedBackpressure);
 
     public void Wrote(long bytes, int inSegment)
     {
@@ -21,7 +20,13 @@ internal sealed class StreamState(string name)
     }
 
     public void DroppedBySlowReader(long bytes) => Interlocked.Add(ref droppedBackpressure, bytes);
-    public void DroppedByFullDisk(long bytes) => Interlocked.Add(ref droppedDiskFull, bytes);
+
+    public int DroppedByFullDisk(int bytes)
+    {
+        Interlocked.Add(ref droppedDiskFull, bytes);
+        return bytes;
+    }
+
     public void Stalled() => Interlocked.Increment(ref stalls);
     public void End() => Volatile.Write(ref ended, true);
 
@@ -31,7 +36,7 @@ internal sealed class StreamState(string name)
     public StreamCounters Snapshot() => new(Name)
     {
         Segment = Volatile.Read(ref segment), Written = Interlocked.Read(ref written), Stalls = Interlocked.Read(ref stalls),
-        DroppedBackpressure = DroppedBackpressure, DroppedDiskFull = Interlocked.Read(ref droppedDiskFull),
+        DroppedBackpressure = Interlocked.Read(ref droppedBackpressure), DroppedDiskFull = Interlocked.Read(ref droppedDiskFull),
         Ended = Ended, Trouble = Volatile.Read(ref trouble) is var errno and not 0 ? new LinuxException("write", Name, errno).Message : null,
     };
 }

@@ -23,7 +23,7 @@ internal sealed unsafe class Terminal : IEventHandler
     {
         (this.lane, this.setup) = (lane, setup);
         spool = new Spool(setup.Directory, setup.State.Name, setup.Options.MaxSize, setup.Options.Keep,
-            TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs), lane.Delete);
+            TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs));
         input = new InputQueue(setup.Source);
     }
 
@@ -71,31 +71,23 @@ internal sealed unsafe class Terminal : IEventHandler
                 return;
             }
             piece = piece[..(int)count];
-            Save(start, piece.Length);
-            Remember(piece);
         }
+        Save(piece);
+        Remember(piece);
         foreach (var client in clients.ToArray()) client.Send(piece);
         setup.Grew();
     }
 
-    void Save(byte* start, int count)
+    /// <summary>A terminal does not wait for a full disk: whoever sits at it would.</summary>
+    void Save(ReadOnlySpan<byte> piece)
     {
-        while (count > 0)
+        while (piece.Length > 0)
         {
-            var error = spool.Prepare();
-            var written = error != 0 ? -1 : Libc.Write(spool.Log, start, (nuint)Math.Min(count, spool.Room));
-            if (error == 0 && written < 0) error = Libc.LastError;
-            if (setup.State.SetTrouble(error)) setup.Changed();
-            if (error != 0)
-            {
-                setup.State.DroppedByFullDisk(count);
-                spool.Drop(count);
-                return;
-            }
-            spool.Commit(written);
-            setup.State.Wrote(written, spool.Segment);
-            start += written;
-            count -= (int)written;
+            var count = (int)spool.Write(piece);
+            if (setup.State.SetTrouble(Math.Max(0, -count))) setup.Changed();
+            if (count > 0) setup.State.Wrote(count, spool.Segment);
+            else spool.Drop(count = setup.State.DroppedByFullDisk(piece.Length));
+            piece = piece[count..];
         }
     }
 
@@ -114,7 +106,7 @@ internal sealed unsafe class Terminal : IEventHandler
         if (shown > Scrollback) client.Send(recent.AsSpan((int)(shown % Scrollback)));
         client.Send(recent.AsSpan(0, (int)(shown > Scrollback ? shown % Scrollback : shown)));
         if (ended) client.Close();
-        else clients.Add(client);
+        else if (!client.Closed) clients.Add(client);
     }
 
     void FlushInput()
@@ -131,7 +123,7 @@ internal sealed unsafe class Terminal : IEventHandler
         ended = true;
         lane.Loop.Remove(setup.Source);
         Libc.Close(setup.Source);
-        spool.End();
+        spool.End(setup.Resumed);
         spool.Close();
         input.Fail(Errno.EIO);
         foreach (var client in clients.ToArray()) client.Close();

@@ -8,7 +8,7 @@ internal sealed unsafe class TerminalClient : IEventHandler
     readonly Terminal terminal;
     readonly EventLoop loop;
     readonly int socket;
-    bool closed, paused;
+    bool paused;
 
     public TerminalClient(Terminal terminal, EventLoop loop, int socket)
     {
@@ -16,9 +16,11 @@ internal sealed unsafe class TerminalClient : IEventHandler
         loop.Add(socket, Libc.EPOLLIN, this);
     }
 
+    public bool Closed { get; private set; }
+
     public void Send(ReadOnlySpan<byte> bytes)
     {
-        if (closed || bytes.IsEmpty) return;
+        if (Closed || bytes.IsEmpty) return;
         if (UnixSocket.Send(socket, bytes, [], Libc.MSG_DONTWAIT) != bytes.Length) Close();
     }
 
@@ -27,7 +29,8 @@ internal sealed unsafe class TerminalClient : IEventHandler
         if (terminal.Busy)
         {
             paused = true;
-            loop.Change(socket, 0);
+            // Watched for nothing it would still tell of its end, again and again.
+            loop.Remove(socket);
             return;
         }
         var piece = new byte[4096];
@@ -41,15 +44,15 @@ internal sealed unsafe class TerminalClient : IEventHandler
 
     public void Resume()
     {
-        if (!paused || closed) return;
+        if (!paused || Closed) return;
         paused = false;
-        loop.Change(socket, Libc.EPOLLIN);
+        loop.Add(socket, Libc.EPOLLIN, this);
     }
 
     public void Close()
     {
-        if (closed) return;
-        closed = true;
+        if (Closed) return;
+        Closed = true;
         loop.Remove(socket);
         Libc.Close(socket);
         terminal.Detach(this);

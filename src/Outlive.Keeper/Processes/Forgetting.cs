@@ -18,17 +18,25 @@ internal static class Forgetting
         foreach (var stream in process.Streams) stream.Abandon();
         CloseDescriptors(process);
         var shared = instance.Processes.Any(x => x != process && x.Tree.Cgroup == process.Tree.Cgroup);
-        instance.Background.Post(() =>
+        // The output by its own lane, after its streams: a disk that stalls must not hold up the loop that kills.
+        if (keepOutput) instance.Background.Post(DeleteRest);
+        else
+            instance.Lanes.For(process.OutputDirectory).Loop.Post(() =>
+            {
+                DeleteDirectory(process.OutputDirectory);
+                instance.Background.Post(DeleteRest);
+            });
+
+        void DeleteRest()
         {
             DeleteRecord(instance.Run.Of(process.Id));
-            if (!keepOutput) DeleteDirectory(process.OutputDirectory);
             if (!shared) Cgroups.Remove(process.LimitCgroups.Append(process.Tree.Cgroup));
             instance.Control.Post(() =>
             {
                 instance.Remove(process);
                 done();
             });
-        });
+        }
     }
 
     /// <summary>spawn.json goes first: a directory without one is nobody's.</summary>

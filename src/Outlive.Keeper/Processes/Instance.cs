@@ -51,6 +51,8 @@ internal sealed class Instance
 
     public void Publish(Process process, KeeperEventKind kind, StreamCounters? stream = null)
     {
+        // A lane may speak of a process that was forgotten meanwhile.
+        if (Find(process.Id) != process) return;
         ref var latest = ref process.Latest(kind);
         if (latest is not null) Events.Remove(latest);
         latest = Events.Append(new()
@@ -67,12 +69,14 @@ internal sealed class Instance
         // What it said last may be waiting behind the news of its end.
         process.Notify?.OnReady(0);
         children.Remove(process.Pid);
+        var wasPending = process.Exit is not null;
         var pending = exit.Unknown == ExitRecords.CodePending;
         process.Phase = pending ? ProcessPhase.CodePending : ProcessPhase.Exited;
         process.Exit = exit;
         exit.RequestedBy = process.RequestedBy;
         exit.Sequence = Events.Next;
-        Records.Replace(Run.Exit(process.Id), exit, KeeperJson.Default.ExitRecord);
+        if (wasPending) Records.Replace(Run.Exit(process.Id), exit, KeeperJson.Default.ExitRecord);
+        else Records.Write(Run.Exit(process.Id), exit, KeeperJson.Default.ExitRecord);
         Publish(process, KeeperEventKind.Exited);
         foreach (var kill in process.Kills) Background.Post(kill.MainEnded);
         process.Stdin?.Close();

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Outlive.Contracts.Keeper;
 using Outlive.Keeper.Errors;
 using Outlive.Keeper.Limits;
@@ -16,6 +14,7 @@ namespace Outlive.Keeper.Processes;
 internal sealed class Launcher(Instance instance)
 {
     readonly int nothing = LinuxException.Check(Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open", "/dev/null");
+    readonly ulong hardLocks = HardLimit(Libc.RLIMIT_LOCKS), hardFiles = HardLimit(Libc.RLIMIT_NOFILE);
 
     public Process Launch(string id, SpawnRequest request, DescriptorSet descriptors)
     {
@@ -26,7 +25,6 @@ internal sealed class Launcher(Instance instance)
         var limits = new LimitPlan(request.Limits ?? new(), instance.Cgroups, group, cgroup);
         var tag = NewTag();
         var record = Describe(id, request, tag, cgroup, limits, descriptors);
-        Directory.CreateDirectory(instance.Run.Of(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
 
         var process = new Process(id, new(tag, 0, cgroup))
@@ -118,8 +116,8 @@ internal sealed class Launcher(Instance instance)
 
     List<NativeLimit> Resources(LimitPlan limits, ulong tag)
     {
-        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, HardLimit(Libc.RLIMIT_LOCKS)), .. limits.Resources];
-        if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, HardLimit(Libc.RLIMIT_NOFILE)));
+        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, hardLocks), .. limits.Resources];
+        if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, hardFiles));
         return all;
     }
 
@@ -179,11 +177,11 @@ internal sealed class Launcher(Instance instance)
         return limit[1];
     }
 
-    /// <summary>Not guessable and far from any limit that somebody would set.</summary>
-    public static ulong NewTag()
+    /// <summary>Not guessable and far from any limit that somebody would set. From the kernel: .NET's own generator would load OpenSSL.</summary>
+    public static unsafe ulong NewTag()
     {
-        Span<byte> bytes = stackalloc byte[8];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) >> 2 | 1ul << 61;
+        ulong tag = 0;
+        LinuxException.Check(Libc.Random((byte*)&tag, sizeof(ulong), 0), "get", "random bytes");
+        return tag >> 2 | 1ul << 61;
     }
 }

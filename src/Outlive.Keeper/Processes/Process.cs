@@ -40,6 +40,9 @@ internal sealed class Process(string id, Tree tree)
     /// <summary>Somebody wants to know when the output grows.</summary>
     public bool Watched { get; set; }
 
+    /// <summary>A terminal that nobody brought back ends with its process.</summary>
+    public bool OutputEnded => Streams.Count > 0 ? Streams.TrueForAll(x => x.State.Ended) : Phase != ProcessPhase.Running;
+
     public ref LinkedListNode<KeeperEvent>? Latest(KeeperEventKind kind) => ref latest[(int)kind];
 
     public ProcessSnapshot Snapshot() => new()

@@ -11,12 +11,9 @@ internal static class StreamKeeping
     {
         var lane = instance.Lanes.For(process.OutputDirectory);
         if (hasTerminal) HoldTerminal(instance, process, options, lane, terminal);
-        else if (options.Merge) HoldFifo(instance, process, options, lane, "output");
-        else
-        {
-            if (!process.Channel) HoldFifo(instance, process, options, lane, "stdout");
-            HoldFifo(instance, process, options, lane, "stderr");
-        }
+        else if (options.Merge) HoldFifos(instance, process, options, lane, "output");
+        else if (process.Channel) HoldFifos(instance, process, options, lane, "stderr");
+        else HoldFifos(instance, process, options, lane, "stdout", "stderr");
     }
 
     /// <summary>A terminal that came back.</summary>
@@ -32,26 +29,44 @@ internal static class StreamKeeping
         Libc.Control(terminal, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK);
         // One for the lane, which closes it when the terminal ends, and one to give away and to resize.
         process.TerminalDescriptor = Libc.Control(terminal, Libc.F_DUPFD_CLOEXEC, 3);
-        process.Terminal = lane.Open(Setup(instance, process, options, "terminal", terminal, out var state));
-        process.Streams.Add(new(state, process.Terminal.Abandon));
+        var setup = Setup(instance, process, options, "terminal", terminal);
+        process.Terminal = lane.Open(setup);
+        process.Streams.Add(new(setup.State, process.Terminal.Abandon));
     }
 
-    static void HoldFifo(Instance instance, Process process, OutputOptions options, OutputLane lane, string name)
+    static void HoldFifos(Instance instance, Process process, OutputOptions options, OutputLane lane, params string[] names)
     {
-        var source = Libc.Open(instance.Run.Fifo(process.Id, name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
+        var setups = new List<StreamSetup>();
+        foreach (var name in names)
+            if (Open(instance.Run.Fifo(process.Id, name), process.Adopted) is var source and >= 0)
+                setups.Add(Setup(instance, process, options, name, source));
+        var abandon = lane.Move([.. setups]);
+        for (var i = 0; i < abandon.Length; i++) process.Streams.Add(new(setups[i].State, abandon[i]));
+    }
+
+    static int Open(string fifo, bool resumed)
+    {
+        var source = Libc.Open(fifo, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
         // A client may have given the child anything it likes instead of our FIFO.
-        if (source < 0) return;
-        var stream = lane.Move(Setup(instance, process, options, name, source, out var state));
-        process.Streams.Add(new(state, stream.Abandon));
+        if (source >= 0 && Libc.Control(source, Libc.F_GETPIPE_SZ, 0) < 0)
+        {
+            Libc.Close(source);
+            return -1;
+        }
+        // A FIFO whose writers had gone before it was opened tells of its end only once another writer came and went.
+        if (resumed) Libc.Close(Libc.Open(fifo, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0));
+        return source;
     }
 
-    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source, out StreamState state)
+    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source)
     {
-        var counters = state = new StreamState(name);
-        return new(counters, source, process.OutputDirectory, options)
+        var state = new StreamState(name);
+        var news = new GrowthNews(instance.Control, () => instance.OutputGrew(process));
+        return new(state, source, process.OutputDirectory, options)
         {
-            Grew = () => { if (process.Watched) instance.Control.Post(() => instance.OutputGrew(process)); },
-            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, counters.Snapshot())),
+            Resumed = process.Adopted,
+            Grew = () => { if (process.Watched) news.Raise(); },
+            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, state.Snapshot())),
         };
     }
 }

@@ -11,17 +11,23 @@ internal static class WatchOutputVerb
         context.Connection.Watching.Add(context.Process.Id);
         context.Process.Watched = true;
         context.Done();
+        // What came before is news too.
+        Tell(context.Connection, context.Process);
     }
 
     public static void Tell(Process process, IEnumerable<Connection> connections)
     {
         foreach (var connection in connections.Where(x => x.HasRoomForEvents && x.Watching.Contains(process.Id)).ToArray())
-            connection.Reply(new() { Output = process.Id });
+            Tell(connection, process);
     }
 
     /// <summary>A connection that had no room may have missed some: it looks at all that it watches.</summary>
-    public static void TellAll(Connection connection)
+    public static void TellAll(Instance instance, Connection connection)
     {
-        foreach (var process in connection.Watching) connection.Reply(new() { Output = process });
+        foreach (var id in connection.Watching.ToArray())
+            if (instance.Find(id) is { } process) Tell(connection, process);
     }
+
+    static void Tell(Connection connection, Process process) =>
+        connection.Reply(new() { Output = process.Id, OutputEnded = process.OutputEnded });
 }

@@ -48,10 +48,11 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
     {
         var entry = new Libc.PollEntry { Fd = pipe, Events = Libc.POLLIN };
         byte served = 0;
-        int polled;
-        // Any signal interrupts poll, and .NET's handlers take SIGCHLD on whatever thread.
-        while ((polled = Libc.Poll(&entry, 1, (int)Limit.TotalMilliseconds)) < 0 && Libc.LastError == Errno.EINTR) { }
-        if (polled == 1 && Libc.Read(pipe, &served, 1) == 1) return;
+        int readable;
+        // A collection of garbage stops its threads by a signal.
+        do readable = Libc.Poll(&entry, 1, (int)Limit.TotalMilliseconds);
+        while (readable < 0 && Libc.LastError == Errno.EINTR);
+        if (readable == 1 && Libc.Read(pipe, &served, 1) == 1) return;
         throw new IOException($"cannot start the keeper: it does not serve {RunDirectory}; {File.ReadLines($"{StateDirectory}/keeper.log").LastOrDefault("it said nothing")} (from {StateDirectory}/keeper.log)");
     }
 

@@ -29,14 +29,14 @@ internal sealed class KeeperLink : IAsyncDisposable
     /// <summary>Of the keeper that serves now; between two keepers its calls fail with <see cref="KeeperLostException"/>.</summary>
     public KeeperClient Client => client ?? throw new InvalidOperationException("not started");
 
+    /// <summary>A keeper serves, and each side has what the other held.</summary>
+    public event Action Connected = () => { };
+
     /// <summary>The event that was handed over last.</summary>
     public long Cursor => Volatile.Read(ref cursor);
 
     /// <summary>Ends with the link; before that only by a bug, and then a daemon can't go on.</summary>
     public Task Ended => keeping ?? throw new InvalidOperationException("not started");
-
-    /// <summary>After each connection, when descriptors are exchanged and calls reach the keeper.</summary>
-    public Action<HelloReply> Connected { get; init; } = _ => { };
 
     public async Task StartAsync(CancellationToken cancel)
     {
@@ -113,7 +113,7 @@ internal sealed class KeeperLink : IAsyncDisposable
                 // Only now: the exchange lets go of what the keeper does not list, and that must not be a spawn under way.
                 client = keeper;
                 await keeper.SubscribeAsync(Cursor).ConfigureAwait(false);
-                Connected(connection.Hello);
+                Connected();
                 return;
             }
             catch (Exception problem) when (problem is IOException or KeeperException or InvalidDataException)

@@ -25,13 +25,14 @@ public sealed class OutputFollower(OutputReader reader, IOutputSignal signal, bo
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (ReadBatch()) yield return _batch;
-            else if (reader.Ended) yield break;
+            bool over = signal.Ended;
+            if (ReadBatch(hold && !over)) yield return _batch;
+            else if (over) yield break;
             else await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    bool ReadBatch()
+    bool ReadBatch(bool hold)
     {
         _batch.Clear();
         int used = 0;

@@ -32,6 +32,42 @@ public sealed class OutputFollowerTests : IDisposable
         _spool.Write(Stderr, 60, "e\n");
         _spool.End(Stderr, 60);
         (await Next(lines)).ShouldBe(["e"]);
+        _signal.Ended = true;
+        (await Next(lines)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_stream_that_ended_is_not_the_end_while_another_may_come()
+    {
+        await using var lines = Follow();
+        _spool.Write(Stdout, 10, "o\n");
+        _spool.End(Stdout, 20);
+        (await Next(lines)).ShouldBe(["o"]);
+        var late = Next(lines);
+        late.IsCompleted.ShouldBeFalse();
+        _spool.Write(Stderr, 30, "late\n");
+        _signal.Set();
+        (await late).ShouldBe(["late"]);
+        _signal.Ended = true;
+        (await Next(lines)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task At_the_end_a_line_without_its_newline_comes_even_if_the_index_does_not_tell_the_end()
+    {
+        await using var lines = Follow();
+        _spool.Write(Stdout, 10, "a\nunfinished");
+        (await Next(lines)).ShouldBe(["a"]);
+        _signal.Ended = true;
+        (await Next(lines)).ShouldBe(["unfinished"]);
+        (await Next(lines)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Silent_streams_without_files_end_too()
+    {
+        await using var lines = Follow();
+        _signal.Ended = true;
         (await Next(lines)).ShouldBeNull();
     }
 
@@ -68,6 +104,7 @@ public sealed class OutputFollowerTests : IDisposable
         string[] written = [.. Enumerable.Range(0, 20_000).Select(i => $"line {i} {new string('x', i % 300)}")];
         _spool.Write(Stdout, 10, string.Join("\n", written) + "\n");
         _spool.End(Stdout, 20);
+        _signal.Ended = true;
         List<string> read = [];
         await using var lines = Follow();
         while (await Next(lines) is { } batch) read.AddRange(batch);
@@ -105,6 +142,8 @@ public sealed class OutputFollowerTests : IDisposable
     sealed class Signal : IOutputSignal
     {
         readonly Channel<bool> _set = Channel.CreateUnbounded<bool>();
+
+        public bool Ended { get; set; }
 
         public void Set() => _set.Writer.TryWrite(true);
 

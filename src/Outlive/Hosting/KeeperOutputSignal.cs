@@ -1,0 +1,12 @@
+using Outlive.Keepers;
+using Outlive.Logs;
+
+namespace Outlive.Hosting;
+
+/// <summary>Lets what the keeper tells wake a follower.</summary>
+internal sealed class KeeperOutputSignal(OutputNews news) : IOutputSignal
+{
+    public bool Ended => news.Ended;
+
+    public ValueTask WaitAsync(CancellationToken cancellationToken) => news.WaitAsync(cancellationToken);
+}
