@@ -19,14 +19,14 @@ internal sealed record ChildPlan(int Number, ChildKind Kind, int[] Seeds, int Pa
         var chance = new Random(unchecked(seed * 1_000_003 + number));
         var kind = (ChildKind)chance.Next(Enum.GetValues<ChildKind>().Length);
         var seeds = Enumerable.Range(0, 1 + chance.Next(6)).Select(_ => chance.Next(DifferentSeeds)).ToArray();
-        return new(number, kind, seeds, 20 + chance.Next(400), 1 + chance.Next(100));
+        return new(number, kind, seeds, 50 + chance.Next(1200), 1 + chance.Next(100));
     }
 
     /// <summary>Arguments of the test child.</summary>
     public string[] Arguments(string stamps, string signals)
     {
         List<string> all = ["stamp", stamps, Id, "signals", signals];
-        if (Kind == ChildKind.Ticker) all.AddRange(["ticks", Text(TickCount), Text(1 + Pause / 8)]);
+        if (Kind == ChildKind.Ticker) all.AddRange(["ticks", Text(TickCount), Text(1 + Pause / 10)]);
         else if (Kind == ChildKind.Silent) all.AddRange(["sleep", Text(Pause * Seeds.Length)]);
         else
             for (var i = 0; i < Seeds.Length; i++)

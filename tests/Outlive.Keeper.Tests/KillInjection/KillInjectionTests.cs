@@ -24,7 +24,7 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
         var since = Stopwatch.GetTimestamp();
         var chance = new Random(seed);
         var expectation = await Expectation.CreateAsync();
-        await using var arena = new Arena(seed, alive: 40, total: full ? 100_000 : 5_000);
+        await using var arena = new Arena(seed, alive: 30, total: full ? 100_000 : 5_000);
         await arena.SettleAsync();
         var kills = new List<string>();
         for (var round = 1; round <= rounds; round++)
@@ -44,9 +44,10 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
     /// <summary>One kill, or two in quick succession, and then until all is well again.</summary>
     async Task<string> RoundAsync(Arena arena, Random chance)
     {
-        var flurry = chance.Next(5) == 0;
-        var first = chance.Next(3);
-        await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(600)), clock);
+        var flurry = chance.Next(6) == 0;
+        // Most of what is promised is promised when one of the two lives.
+        var first = chance.Next(5) is var drawn and < 4 ? drawn % 2 : 2;
+        await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(250)), clock);
         await arena.SettleAsync();
         var before = (Started: arena.Journal.AllStarted(), Ended: arena.Journal.AllEnded());
         Kill(arena, first);
