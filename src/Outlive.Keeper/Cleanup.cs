@@ -16,8 +16,8 @@ internal static class Cleanup
     {
         if (!Directory.Exists($"{directory}/processes")) return Say(ExitCode.WrongUse, $"cannot clean up {directory}: it is no run directory of Outlive (it has no processes/)");
         var run = new RunDirectory(directory);
-        using var held = LockFile.TryTake(run.KeeperLock);
-        if (held is null) return Say(ExitCode.Taken, $"cannot clean up {directory}: a keeper serves it (pid {LockFile.Holder(run.KeeperLock)?.Pid}); ask it to shut down instead");
+        using var held = KeeperLock.TryTake(run, out var holder);
+        if (held is null) return Say(ExitCode.Taken, $"cannot clean up {directory}: {KeeperLock.Describe(holder)}; ask it to shut down instead");
         var trees = Directory.GetDirectories(run.Processes).Select(x => (Path: x, Tree: TreeOf(run, Path.GetFileName(x)))).ToArray();
         var alive = End([.. trees.Select(x => x.Tree).OfType<Tree>()]);
         foreach (var (path, tree) in trees)

@@ -14,6 +14,7 @@ namespace Outlive.Keeper;
 internal sealed unsafe class Handover
 {
     readonly List<(string Process, DescriptorRole Role, int Descriptor)> descriptors = [];
+    readonly List<int> opened = [];
 
     public int Lock { get; private set; } = -1;
     public int Listener { get; private set; } = -1;
@@ -26,9 +27,29 @@ internal sealed unsafe class Handover
             handover.Add(process.Id, DescriptorRole.Stdin, process.Stdin?.Descriptor ?? -1);
             handover.Add(process.Id, DescriptorRole.Terminal, process.TerminalDescriptor);
             handover.Add(process.Id, DescriptorRole.Notify, process.Notify?.Descriptor ?? -1);
-            if (process.Phase == ProcessPhase.CodePending) handover.Add(process.Id, DescriptorRole.Process, process.PidFd);
+            // A child of ours waits for us as a zombie; of any other the exit status may pass while we are between two programs.
+            if (instance.Child(process.Pid) is null) handover.Add(process.Id, DescriptorRole.Process, process.PidFd);
+            handover.AddOutput(instance, process);
         }
         return handover;
+    }
+
+    /// <summary>What is in a FIFO is gone when nobody has it open, and its child may end meanwhile.</summary>
+    void AddOutput(Instance instance, Process process)
+    {
+        foreach (var stream in process.Streams.Where(x => x.State is { Ended: false, Name: not "terminal" }))
+        {
+            var reading = Libc.Open(instance.Run.Fifo(process.Id, stream.State.Name), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0);
+            if (reading < 0) continue;
+            opened.Add(reading);
+            Add(process.Id, stream.State.Name == "stderr" ? DescriptorRole.Stderr : DescriptorRole.Stdout, reading);
+        }
+    }
+
+    /// <summary>When nobody took our place.</summary>
+    public void CloseOpened()
+    {
+        foreach (var descriptor in opened) Libc.Close(descriptor);
     }
 
     void Add(string process, DescriptorRole role, int descriptor)

@@ -14,8 +14,7 @@ internal static unsafe class KeeperLock
         var said = false;
         while (true)
         {
-            if (LockFile.TryTake(run.KeeperLock) is { } taken) return taken;
-            var holder = LockFile.Holder(run.KeeperLock);
+            if (TryTake(run, out var holder) is { } taken) return taken;
             var left = limit - Stopwatch.GetElapsedTime(since);
             if (left <= TimeSpan.Zero)
             {
@@ -28,7 +27,38 @@ internal static unsafe class KeeperLock
         }
     }
 
-    static string Describe(ProcessIdentity? holder) =>
+    /// <summary>Null: somebody else serves, who is named when it is known.</summary>
+    public static LockFile? TryTake(RunDirectory run, out ProcessIdentity? holder)
+    {
+        var taken = LockFile.TryTake(run.KeeperLock);
+        if (taken is null) holder = LockFile.Holder(run.KeeperLock);
+        // A lock file that was deleted under its holder leaves room for a second lock, but not for a second listener.
+        else if (Answers(run.Socket, out holder))
+        {
+            taken.Dispose();
+            taken = null;
+        }
+        return taken;
+    }
+
+    static bool Answers(string socket, out ProcessIdentity? listener)
+    {
+        listener = null;
+        try
+        {
+            var connection = UnixSocket.Connect(socket, Libc.SOCK_NONBLOCK);
+            listener = ProcessIdentity.Of(UnixSocket.Peer(connection).Pid);
+            Libc.Close(connection);
+            return true;
+        }
+        catch (LinuxException problem)
+        {
+            // EAGAIN: so many wait already that there is no room for us, as with one that is stopped.
+            return problem.ErrorNumber == Errno.EAGAIN;
+        }
+    }
+
+    public static string Describe(ProcessIdentity? holder) =>
         holder is not { } identity || ProcessStat.Read(identity.Pid) is not { } stat || stat.StartTime != identity.StartTime
             ? "another keeper is starting or ending there"
             : stat.State is 'T' or 't'

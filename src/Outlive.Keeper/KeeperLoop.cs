@@ -37,7 +37,7 @@ internal sealed class KeeperLoop
         };
         daemon = new(instance, options.Daemon);
         signals = new(control, new Reaper(instance).ReapAll, () => control.Stop());
-        new Adoption(instance, daemonLives: !LockFile.IsFree(run.DaemonLock)).Run();
+        new Adoption(instance, mayBeGiven: handover is not null || !LockFile.IsFree(run.DaemonLock)).Run();
         handover?.Restore(instance);
         reexec = new(instance, options, keeperLock);
         var verbs = new VerbTable(instance, new Launcher(instance), daemon, x => reexec.Start(x, listener!.Descriptor), Shutdown);
@@ -67,8 +67,9 @@ internal sealed class KeeperLoop
         TellReady();
         instance.Control.Run();
         daemon.Stopped = true;
-        listener.Dispose();
+        // In this order: whoever sees its connection end finds no socket that nobody serves.
         Libc.Unlink(instance.Run.Socket);
+        listener.Dispose();
         keeperLock.Dispose();
     }
 

@@ -15,7 +15,7 @@ namespace Outlive.Keeper;
 /// </summary>
 internal sealed unsafe class Reexec(Instance instance, Options options, LockFile keeperLock)
 {
-    static readonly TimeSpan TestRunLimit = TimeSpan.FromSeconds(10), LanesLimit = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan TestRunLimit = TimeSpan.FromSeconds(5), LanesLimit = TimeSpan.FromMilliseconds(500);
 
     bool underWay;
 
@@ -27,7 +27,8 @@ internal sealed unsafe class Reexec(Instance instance, Options options, LockFile
         var test = new ProgramStart { Command = [program, "--version"], Environment = Variables(), Descriptors = [nothing, nothing, nothing] };
         var outcome = test.Start();
         Libc.Close(nothing);
-        if (!outcome.Started) throw LaunchFailure.Explain(test, outcome, "test run of the new keeper");
+        if (!outcome.Started)
+            throw new RefusedException(KeeperErrorCode.ReexecFailed, $"cannot reexec: {LaunchFailure.Explain(test, outcome, program).Message}; this keeper goes on") { Errno = outcome.Error };
         underWay = true;
         var limit = instance.Control.After(TestRunLimit, () => Libc.SignalProcess(outcome.PidFd, Libc.SIGKILL));
         instance.Others[outcome.Pid] = exit =>
@@ -53,6 +54,7 @@ internal sealed unsafe class Reexec(Instance instance, Options options, LockFile
         var errno = Execute(program, command, Variables());
         foreach (var descriptor in handover.All) Libc.Control(descriptor, Libc.F_SETFD, Libc.FD_CLOEXEC);
         Libc.Close(file);
+        handover.CloseOpened();
         release.Set();
         context.Refuse(KeeperErrorCode.ReexecFailed, $"cannot reexec {program}: {Marshal.GetPInvokeErrorMessage(errno)}; this keeper goes on", errno);
     }

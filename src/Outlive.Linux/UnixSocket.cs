@@ -45,9 +45,9 @@ internal static unsafe class UnixSocket
         throw new LinuxException("bind", path, error);
     }
 
-    public static int Connect(string path)
+    public static int Connect(string path, int flags = 0)
     {
-        var fd = LinuxException.Check(Libc.Socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0), "create", "socket");
+        var fd = LinuxException.Check(Libc.Socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | flags, 0), "create", "socket");
         var address = stackalloc byte[AddressSize];
         if (Libc.Connect(fd, address, Address(path, address)) >= 0) return fd;
         var error = Libc.LastError;

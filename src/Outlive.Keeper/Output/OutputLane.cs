@@ -20,18 +20,17 @@ internal sealed class OutputLane
     public EventLoop Loop { get; } = new();
     public OutputBudget Budget { get; }
 
-    /// <summary>Returns for each what makes it stop.</summary>
-    public Action[] Move(params StreamSetup[] setups)
+    public IStream[] Move(params StreamSetup[] setups)
     {
         if (setups.Length > 0 && setups[0].Options.Backpressure == OverflowPolicy.Drop)
         {
             var relayed = Array.ConvertAll(setups, setup => new RelayedStream(this, relay(), setup));
             relay().Post(() => Array.ForEach(relayed, x => x.Start()));
-            return Array.ConvertAll(relayed, x => (Action)x.Abandon);
+            return relayed;
         }
         var streams = Array.ConvertAll(setups, setup => new OutputStream(this, setup));
         Loop.Post(() => Array.ForEach(streams, x => x.Start()));
-        return Array.ConvertAll(streams, x => (Action)x.Abandon);
+        return streams;
     }
 
     public Terminal Open(StreamSetup setup)

@@ -7,7 +7,7 @@ namespace Outlive.Keeper.Output;
 /// Moves one pipe to disk by splice: what has left the pipe is in the file, whenever we are killed. The program keeps its
 /// own side open for reading too, so it never sees a broken pipe; the end comes when its last holder has closed it.
 /// </summary>
-internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : IEventHandler
+internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : IStream, IEventHandler
 {
     /// <summary>What one stream may move before the others have their turn.</summary>
     const int Turn = 4 * 1024 * 1024;
@@ -15,12 +15,16 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     /// <summary>Pieces that follow each other more slowly than this are no flood, and are not waited for.</summary>
     static readonly TimeSpan Flood = TimeSpan.FromMilliseconds(2);
 
-    readonly Spool spool = new(setup.Directory, setup.State.Name, setup.Options.MaxSize, setup.Options.Keep,
-        TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs));
     readonly EventLoop loop = lane.Loop;
     int source = setup.Source, capacity = OutputBudget.SmallPipe;
     long lastTurn;
     bool blocked;
+    Spool? opened;
+
+    public StreamState State => setup.State;
+
+    /// <summary>Made with the first byte: most children are silent.</summary>
+    Spool Spool => opened ??= setup.NewSpool();
 
     public void Start()
     {
@@ -29,7 +33,6 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         loop.Add(source, Libc.EPOLLIN, this);
     }
 
-    /// <summary>Read no further; from any thread.</summary>
     public void Abandon() => loop.Post(() => End());
 
     public void OnReady(uint events)
@@ -48,7 +51,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
             moved += piece;
             // The descriptor is level-triggered: what is left, or comes meanwhile, wakes us again.
             // At the end of a segment that decides whether there will be another.
-            if (piece < OutputBudget.SmallPipe || spool.Room <= 0) break;
+            if (piece < OutputBudget.SmallPipe || Spool.Room <= 0) break;
         }
         if (moved > 0) setup.Grew();
         if (moved is > 0 and < SmallPiece && Stopwatch.GetElapsedTime(lastTurn) < Flood) LetPiecesGrow();
@@ -58,11 +61,11 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     /// <summary>Bytes moved or thrown away, 0 when there are none now, -1 when the stream is not to be read on.</summary>
     long Move(int most)
     {
-        var error = spool.Prepare();
+        var error = Spool.Prepare();
         nint moved = -1;
         if (error == 0)
         {
-            moved = Libc.Splice(source, 0, spool.Log, 0, (nuint)Math.Min(most, spool.Room), Libc.SPLICE_F_MOVE | Libc.SPLICE_F_NONBLOCK);
+            moved = Libc.Splice(source, 0, Spool.Log, 0, (nuint)Math.Min(most, Spool.Room), Libc.SPLICE_F_MOVE | Libc.SPLICE_F_NONBLOCK);
             error = moved < 0 ? Libc.LastError : 0;
         }
         if (moved > 0) return Wrote(moved);
@@ -72,8 +75,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
 
     long Wrote(nint count)
     {
-        spool.Commit(count);
-        setup.State.Wrote(count, spool.Segment);
+        Spool.Commit(count);
+        setup.State.Wrote(count, Spool.Segment);
         if (setup.State.SetTrouble(0)) setup.Changed();
         // Small writes leave the end of each page unused, so a full pipe holds somewhat less than its capacity.
         if (count >= capacity - capacity / 8)
@@ -107,16 +110,16 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         if (count == 0) return End();
         if (count < 0) return 0;
         setup.State.DroppedByFullDisk((int)count);
-        spool.Drop(count);
+        Spool.Drop(count);
         return count;
     }
 
     long End()
     {
         if (source < 0) return -1;
-        var silent = spool.Log < 0;
-        spool.End(setup.Resumed);
-        spool.Close();
+        var silent = opened is null;
+        if (!silent || setup.Resumed) Spool.End(setup.Resumed);
+        opened?.Close();
         if (!blocked) loop.Remove(source);
         Libc.Close(source);
         source = -1;

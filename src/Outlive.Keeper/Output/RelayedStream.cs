@@ -8,7 +8,7 @@ namespace Outlive.Keeper.Output;
 /// what does not fit; the lane writes it from there. Splice would not do: it holds its pipe while the disk stalls. What is in
 /// memory when the keeper is killed is lost.
 /// </summary>
-internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, StreamSetup setup) : IEventHandler
+internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, StreamSetup setup) : IStream, IEventHandler
 {
     const int Most = 1024 * 1024, ChunkSize = 64 * 1024;
     /// <summary>Chunks that are written before other streams of the lane have their turn.</summary>
@@ -22,19 +22,19 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
         public long End { get; set; }
     }
 
-    readonly Spool spool = new(setup.Directory, setup.State.Name, setup.Options.MaxSize, setup.Options.Keep,
-        TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs));
+    readonly Spool spool = setup.NewSpool();
     readonly LinkedList<Chunk> waiting = new();
     int source = setup.Source, size;
     bool drained = true, closed, stuck, ended;
     volatile bool abandoned;
+
+    public StreamState State => setup.State;
 
     public void Start()
     {
         if (source >= 0) relay.Add(source, Libc.EPOLLIN, this);
     }
 
-    /// <summary>Read no further; from any thread.</summary>
     public void Abandon()
     {
         abandoned = true;

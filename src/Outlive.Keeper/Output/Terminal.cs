@@ -6,7 +6,7 @@ namespace Outlive.Keeper.Output;
 /// A process's terminal: what it shows goes to disk and to every attached client, what clients type goes in. A client that
 /// reads too slowly is let go; it attaches again and gets the last screenful. Lives on its lane's thread.
 /// </summary>
-internal sealed unsafe class Terminal : IEventHandler
+internal sealed unsafe class Terminal : IStream, IEventHandler
 {
     const int Scrollback = 64 * 1024, Piece = 16 * 1024;
 
@@ -22,14 +22,14 @@ internal sealed unsafe class Terminal : IEventHandler
     public Terminal(OutputLane lane, StreamSetup setup)
     {
         (this.lane, this.setup) = (lane, setup);
-        spool = new Spool(setup.Directory, setup.State.Name, setup.Options.MaxSize, setup.Options.Keep,
-            TimeSpan.FromMilliseconds(setup.Options.MaxAgeMs));
+        spool = setup.NewSpool();
         input = new InputQueue(setup.Source);
     }
 
+    public StreamState State => setup.State;
+
     public void Start() => lane.Loop.Add(setup.Source, Libc.EPOLLIN, this);
 
-    /// <summary>Read no further; from any thread.</summary>
     public void Abandon() => lane.Loop.Post(End);
 
     public void Attach(int client) => lane.Loop.Post(() => Add(new TerminalClient(this, lane.Loop, client)));

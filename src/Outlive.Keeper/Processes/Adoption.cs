@@ -1,5 +1,4 @@
 using Outlive.Contracts.Keeper;
-using Outlive.Keeper.Records;
 using Outlive.Keeper.Trees;
 using Outlive.Linux;
 
@@ -7,20 +6,18 @@ namespace Outlive.Keeper.Processes;
 
 /// <summary>
 /// Rebuilds the table from the records that an earlier keeper left. What lives is verified and watched; what is gone is said
-/// to be gone. While a daemon lives that may still bring the pidfd of a dead process, its exit code counts as pending.
+/// to be gone. While somebody may still give us the pidfd of a dead process, its exit code counts as pending.
 /// </summary>
-internal sealed class Adoption(Instance instance, bool daemonLives)
+internal sealed class Adoption(Instance instance, bool mayBeGiven)
 {
     static readonly TimeSpan DaemonMayBring = TimeSpan.FromSeconds(10);
 
     readonly List<(Process Process, KeeperEvent Event)> past = [];
     readonly List<Action> news = [];
 
-    sealed record Found(SpawnRecord Spawn, StatusRecord? Status, ExitRecord? Exit);
-
     public void Run()
     {
-        var records = ReadAll();
+        var records = new RecordReader(instance).ReadAll();
         FindUnrecorded(records);
         foreach (var found in records) Adopt(found);
         // Old events keep their numbers, so that a subscriber's cursor still means the same; what we found out follows.
@@ -28,39 +25,25 @@ internal sealed class Adoption(Instance instance, bool daemonLives)
         foreach (var tell in news) tell();
     }
 
-    List<Found> ReadAll()
-    {
-        var records = new List<Found>();
-        foreach (var directory in Directory.EnumerateDirectories(instance.Run.Processes))
-        {
-            var id = Path.GetFileName(directory);
-            if (!RunDirectory.IsProcessId(id)) continue;
-            if (RecordStore.Read(instance.Run.Spawn(id), KeeperJson.Default.SpawnRecord) is { } spawn && spawn.Id == id)
-                records.Add(new(spawn, RecordStore.Read(instance.Run.Status(id), KeeperJson.Default.StatusRecord), RecordStore.Read(instance.Run.Exit(id), KeeperJson.Default.ExitRecord)));
-            else if (File.Exists(instance.Run.Status(id)) || File.Exists(instance.Run.Exit(id)))
-                // Its keeper was killed in the middle of forgetting it.
-                instance.Background.Post(() => Forgetting.DeleteRecord(directory));
-        }
-        return records;
-    }
-
-    /// <summary>Killed between the spawn and its record: the tag finds the child, which leads its session and is the oldest there.</summary>
-    static void FindUnrecorded(List<Found> records)
+    /// <summary>Killed between the spawn and its record: the tag finds the child, the oldest that leads a session there.</summary>
+    static void FindUnrecorded(List<FoundRecord> records)
     {
         var lost = records.Where(x => x.Status is null && x.Exit is null && x.Spawn.BootId == ProcessIdentity.BootId)
             .ToDictionary(x => new Tree(x.Spawn.Tag, default, null));
         if (lost.Count == 0) return;
         foreach (var (tree, members) in TreeScan.Find(lost.Keys))
         {
-            if (members.Count == 0) continue;
+            var leaders = members.Where(x => ProcessStat.Read(x.Identity.Pid)?.Session == x.Identity.Pid).ToArray();
+            // When it has ended already, what it left behind is not it.
+            if (leaders.Length == 0) continue;
             var found = lost[tree];
-            var main = members.MinBy(x => x.Identity.StartTime).Identity;
+            var main = leaders.MinBy(x => x.Identity.StartTime).Identity;
             records.Remove(found);
             records.Add(found with { Status = new() { Pid = main.Pid, StartTime = main.StartTime, At = found.Spawn.At } });
         }
     }
 
-    void Adopt(Found found)
+    void Adopt(FoundRecord found)
     {
         var (spawn, status, exit) = found;
         var process = new Process(spawn.Id, new(spawn.Tag, new(status?.Pid ?? 0, status?.StartTime ?? 0), spawn.Cgroup))
@@ -73,7 +56,7 @@ internal sealed class Adoption(Instance instance, bool daemonLives)
         Remember(process, status, exit);
         if (exit is not null && exit.Unknown != ExitRecords.CodePending) (process.Phase, process.Exit) = (ProcessPhase.Exited, exit);
         else if (spawn.BootId != ProcessIdentity.BootId) Gone(process, ExitRecords.Rebooted);
-        else if (status is null) Gone(process, ExitRecords.StartUnseen);
+        else if (status is null) Gone(process, File.Exists(instance.Run.Spawn(spawn.Id) + ".bad") ? ExitRecords.RecordDamaged : ExitRecords.StartUnseen);
         else Watch(process, spawn, new(status.Pid, status.StartTime));
         if (spawn.BootId == ProcessIdentity.BootId) StreamKeeping.Hold(instance, process, spawn.Output, spawn.Terminal, terminal: -1);
     }
@@ -88,6 +71,8 @@ internal sealed class Adoption(Instance instance, bool daemonLives)
                 instance.Publish(process, KeeperEventKind.Started);
                 instance.SaveStatus(process);
             });
+        // Its number is not on record, and it may not have been told.
+        if (status is { Notify: not null }) news.Add(() => instance.Publish(process, KeeperEventKind.Notified));
         if (exit is { Sequence: > 0 })
             past.Add((process, new() { Sequence = exit.Sequence, Kind = KeeperEventKind.Exited, Process = process.Id, Pid = exit.Pid, At = exit.EndedAt, Exit = exit }));
     }
@@ -97,14 +82,14 @@ internal sealed class Adoption(Instance instance, bool daemonLives)
         process.PidFd = identity.Open();
         if (process.PidFd < 0)
         {
-            if (daemonLives && instance.ExitStatusIsKept) AwaitDaemon(process);
+            if (mayBeGiven && instance.ExitStatusIsKept) AwaitDaemon(process);
             else Gone(process, ExitRecords.EndedUnseen);
             return;
         }
         if (ProcessStat.Read(process.Pid) is { } stat && stat.Parent == Environment.ProcessId) instance.AddChild(process);
         else news.Add(() => _ = new AdoptedChild(instance, process));
         if (!spawn.Notify) return;
-        if (daemonLives) instance.Control.After(DaemonMayBring, () => BindNotify(process));
+        if (mayBeGiven) instance.Control.After(DaemonMayBring, () => BindNotify(process));
         else BindNotify(process);
     }
 

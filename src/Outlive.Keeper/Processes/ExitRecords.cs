@@ -12,6 +12,7 @@ internal static class ExitRecords
     public const string Rebooted = "lost: reboot";
     public const string EndedUnseen = "it ended while no keeper ran";
     public const string StartUnseen = "the keeper was killed while it started this process";
+    public const string RecordDamaged = "its record was damaged, and so it could not be found";
     public const string NotOurChild = "not our child, and this kernel does not keep exit codes (Linux 6.15 does)";
 
     public static ExitRecord Unknown(Process process, string reason) => new()

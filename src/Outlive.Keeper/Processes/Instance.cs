@@ -60,13 +60,15 @@ internal sealed class Instance
         {
             Kind = kind, Process = process.Id, Pid = process.Pid, At = Clock.Milliseconds,
             Exit = kind == KeeperEventKind.Exited ? process.Exit : null,
-            Notify = kind == KeeperEventKind.Notified ? process.Notify?.State : null, Stream = stream,
+            Notify = kind == KeeperEventKind.Notified ? process.Notify?.State ?? process.LastNotify : null, Stream = stream,
         });
     }
 
     /// <summary>A process is dead. Its code may be known later, and then this is called again.</summary>
     public void End(Process process, ExitRecord exit)
     {
+        // What it said last may be waiting behind the news of its end.
+        process.Notify?.OnReady(0);
         // A code that comes late finds the pid reused, perhaps by a child of ours.
         if (Child(process.Pid) == process) children.Remove(process.Pid);
         var wasPending = process.Exit is not null;

@@ -191,7 +191,7 @@ internal sealed class Launcher(Instance instance)
     }
 
     /// <summary>Not guessable and far from any limit that somebody would set. From the kernel: .NET's own generator would load OpenSSL.</summary>
-    static unsafe ulong NewTag()
+    public static unsafe ulong NewTag()
     {
         ulong tag = 0;
         LinuxException.Check(Libc.Random((byte*)&tag, sizeof(ulong), 0), "get", "random bytes");

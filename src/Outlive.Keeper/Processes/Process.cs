@@ -25,7 +25,8 @@ internal sealed class Process(string id, Tree tree)
     public string OutputDirectory { get; init; } = "";
     public IReadOnlyList<LimitReport> Limits { get; init; } = [];
     public IReadOnlyList<string> LimitCgroups { get; init; } = [];
-    public List<RunningStream> Streams { get; } = new(2);
+    public List<IStream> Streams { get; } = new(2);
+    public StreamNews? StreamNews { get; set; }
     public StdinPipe? Stdin { get; set; }
     public int TerminalDescriptor { get; set; } = -1;
     public Terminal? Terminal { get; set; }

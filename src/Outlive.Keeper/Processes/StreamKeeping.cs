@@ -31,7 +31,7 @@ internal static class StreamKeeping
         process.TerminalDescriptor = Libc.Control(terminal, Libc.F_DUPFD_CLOEXEC, 3);
         var setup = Setup(instance, process, options, "terminal", terminal);
         process.Terminal = lane.Open(setup);
-        process.Streams.Add(new(setup.State, process.Terminal.Abandon));
+        process.Streams.Add(process.Terminal);
     }
 
     static void HoldFifos(Instance instance, Process process, OutputOptions options, OutputLane lane, params string[] names)
@@ -40,8 +40,7 @@ internal static class StreamKeeping
         foreach (var name in names)
             if (Open(instance.Run.Fifo(process.Id, name), process.Adopted) is var source and >= 0)
                 setups.Add(Setup(instance, process, options, name, source));
-        var abandon = lane.Move([.. setups]);
-        for (var i = 0; i < abandon.Length; i++) process.Streams.Add(new(setups[i].State, abandon[i]));
+        process.Streams.AddRange(lane.Move([.. setups]));
     }
 
     static int Open(string fifo, bool resumed)
@@ -58,15 +57,6 @@ internal static class StreamKeeping
         return source;
     }
 
-    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source)
-    {
-        var state = new StreamState(name);
-        var news = new GrowthNews(instance.Control, () => instance.OutputGrew(process));
-        return new(state, source, process.OutputDirectory, options)
-        {
-            Resumed = process.Adopted,
-            Grew = () => { if (process.Watched) news.Raise(); },
-            Changed = () => instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, state.Snapshot())),
-        };
-    }
+    static StreamSetup Setup(Instance instance, Process process, OutputOptions options, string name, int source) =>
+        new(new(name), source, process.OutputDirectory, options, process.StreamNews ??= new(instance, process)) { Resumed = process.Adopted };
 }

@@ -3,6 +3,7 @@ using Outlive.Keeper.Daemons;
 using Outlive.Keeper.Errors;
 using Outlive.Keeper.Processes;
 using Outlive.Keeper.Wire;
+using Outlive.Linux;
 
 namespace Outlive.Keeper.Verbs;
 
@@ -53,7 +54,8 @@ internal sealed class VerbTable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            context.Refuse(KeeperErrorCode.RecordFailed, problem.Message, (problem as Linux.LinuxException)?.ErrorNumber ?? 0);
+            var errno = (problem as LinuxException)?.ErrorNumber ?? 0;
+            context.Refuse(errno is Errno.EMFILE or Errno.ENFILE ? KeeperErrorCode.TooManyFiles : KeeperErrorCode.RecordFailed, problem.Message, errno);
         }
     }
 }

@@ -12,21 +12,33 @@ internal sealed class KeeperClient(KeeperConnection connection, string runDirect
     /// <summary>The descriptors are the caller's.</summary>
     public async Task<(ProcessSnapshot Process, ProcessDescriptors Descriptors)> SpawnAsync(string process, SpawnRequest request, bool holdStdin = false)
     {
-        var directory = DirectoryOf(process);
-        using var pipes = ProcessPipes.Create(directory, request, holdStdin);
+        using var pipes = ProcessPipes.Create(DirectoryOf(process), request, holdStdin);
+        try
+        {
+            return (await SpawnAsync(process, request, pipes).ConfigureAwait(false), pipes.Ours);
+        }
+        catch
+        {
+            pipes.Ours.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>With pipes of the caller's, whose own ends get the pidfd and the notify socket too.</summary>
+    public async Task<ProcessSnapshot> SpawnAsync(string process, SpawnRequest request, ProcessPipes pipes)
+    {
         try
         {
             using var reply = await connection.AskAsync(
                 new() { Verb = KeeperVerb.Spawn, Process = process, Spawn = request, Descriptors = pipes.Roles }, pipes.Descriptors).ConfigureAwait(false);
             pipes.Ours.Add(DescriptorRole.Process, reply.Take(DescriptorRole.Process));
             pipes.Ours.Add(DescriptorRole.Notify, reply.Take(DescriptorRole.Notify));
-            return (reply.Frame.Process!, pipes.Ours);
+            return reply.Frame.Process!;
         }
-        catch (Exception problem)
+        catch (KeeperException)
         {
-            pipes.Ours.Dispose();
             // Refused for certain: the directory is ours to remove. After a lost connection it may have a process.
-            if (problem is KeeperException) Directory.Delete(directory, recursive: true);
+            Directory.Delete(DirectoryOf(process), recursive: true);
             throw;
         }
     }

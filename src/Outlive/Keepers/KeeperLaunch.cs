@@ -14,6 +14,9 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
 
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long the new keeper waits for the end of an old one. Not long: it may be another's that serves already.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Its pid. It is in a session of its own and outlives us.</summary>
     public unsafe int Start()
     {
@@ -24,7 +27,7 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
         LinuxException.Check(Libc.Pipe(ready, Libc.O_CLOEXEC), "create", "pipe");
         var outcome = new ProgramStart
         {
-            Command = [Program, "run", "--run", RunDirectory, "--state", StateDirectory, "--ready", "3", "--", .. Daemon],
+            Command = [Program, "run", "--run", RunDirectory, "--state", StateDirectory, "--wait", Wait.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--ready", "3", "--", .. Daemon],
             Environment = Variables(), Descriptors = [nothing, log, log, ready[1]],
         }.Start();
         foreach (var descriptor in (int[])[log, nothing, ready[1]]) Libc.Close(descriptor);
@@ -50,7 +53,14 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
         do readable = Libc.Poll(&entry, 1, (int)Limit.TotalMilliseconds);
         while (readable < 0 && Libc.LastError == Errno.EINTR);
         if (readable == 1 && Libc.Read(pipe, &served, 1) == 1) return;
-        throw new IOException($"cannot start the keeper: it does not serve {RunDirectory}; its reason is in {StateDirectory}/keeper.log");
+        throw new IOException($"cannot start the keeper: it does not serve {RunDirectory}; {File.ReadLines($"{StateDirectory}/keeper.log").LastOrDefault("it said nothing")} (from {StateDirectory}/keeper.log)");
+    }
+
+    /// <summary>A keeper that ended stays as a zombie of whoever started it.</summary>
+    public static unsafe void Reap(int pid)
+    {
+        var information = stackalloc int[32];
+        Libc.WaitId(Libc.P_PID, pid, information, null, Libc.WEXITED | Libc.WNOHANG);
     }
 
     string[] Variables() =>

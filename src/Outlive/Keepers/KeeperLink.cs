@@ -10,11 +10,14 @@ namespace Outlive.Keepers;
 /// </summary>
 internal sealed class KeeperLink : IAsyncDisposable
 {
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(2);
+
     readonly KeeperLaunch launch;
     readonly Action<KeeperEvent> happened;
     readonly TimeProvider time;
     readonly ConcurrentDictionary<string, ProcessDescriptors> held = new();
     readonly CancellationTokenSource ending = new();
+    readonly List<int> launched = [];
     KeeperConnection? connection;
     KeeperClient? client;
     Task? keeping;
@@ -32,6 +35,9 @@ internal sealed class KeeperLink : IAsyncDisposable
     /// <summary>The event that was handed over last.</summary>
     public long Cursor => Volatile.Read(ref cursor);
 
+    /// <summary>Ends with the link; before that only by a bug, and then a daemon can't go on.</summary>
+    public Task Ended => keeping ?? throw new InvalidOperationException("not started");
+
     public async Task StartAsync(CancellationToken cancel)
     {
         await ConnectAsync(cancel).ConfigureAwait(false);
@@ -40,15 +46,34 @@ internal sealed class KeeperLink : IAsyncDisposable
 
     public async Task<ProcessSnapshot> SpawnAsync(string process, SpawnRequest request, bool holdStdin = false)
     {
-        var (snapshot, descriptors) = await Client.SpawnAsync(process, request, holdStdin).ConfigureAwait(false);
-        held[process] = descriptors;
-        return snapshot;
+        var keeper = Client;
+        RemoveLeftover(keeper.DirectoryOf(process));
+        using var pipes = ProcessPipes.Create(keeper.DirectoryOf(process), request, holdStdin);
+        // Held before it is asked for: if the keeper dies before it answers, the child may be there and needs them.
+        Release(process);
+        held[process] = pipes.Ours;
+        try
+        {
+            return await keeper.SpawnAsync(process, request, pipes).ConfigureAwait(false);
+        }
+        catch (KeeperException)
+        {
+            Release(process);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the keeper for good: no new one is started.</summary>
+    public async Task ShutdownAsync(bool stopChildren)
+    {
+        await ending.CancelAsync().ConfigureAwait(false);
+        await Client.ShutdownAsync(stopChildren).ConfigureAwait(false);
     }
 
     public async Task ForgetAsync(string process, bool keepOutput = false)
     {
         await Client.ForgetAsync(process, keepOutput).ConfigureAwait(false);
-        if (held.TryRemove(process, out var descriptors)) descriptors.Dispose();
+        Release(process);
     }
 
     /// <summary>The child sees the end of its stdin when both copies are closed.</summary>
@@ -77,49 +102,66 @@ internal sealed class KeeperLink : IAsyncDisposable
 
     async Task ConnectAsync(CancellationToken cancel)
     {
-        while (true)
+        for (var pause = ShortestPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
                 connection = await OpenAsync().ConfigureAwait(false);
-                client = new(connection, launch.RunDirectory);
                 generation = connection.Hello.Generation;
-                await ExchangeAsync(client).ConfigureAwait(false);
+                var keeper = new KeeperClient(connection, launch.RunDirectory);
+                await ExchangeAsync(keeper).ConfigureAwait(false);
+                // Only now: the exchange lets go of what the keeper does not list, and that must not be a spawn under way.
+                client = keeper;
+                await keeper.SubscribeAsync(Cursor).ConfigureAwait(false);
                 Connected();
                 return;
             }
-            catch (Exception problem) when (problem is IOException or KeeperException)
+            catch (Exception problem) when (problem is IOException or KeeperException or InvalidDataException)
             {
                 connection?.Dispose();
-                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancel).ConfigureAwait(false);
+                await Task.Delay(pause, time, cancel).ConfigureAwait(false);
             }
         }
     }
 
-    Task<KeeperConnection> OpenAsync()
+    async Task<KeeperConnection> OpenAsync()
     {
         var hello = new HelloRequest { Version = KeeperProtocol.Version, Daemon = true, Generation = generation };
         try
         {
-            return KeeperConnection.OpenAsync(launch.Socket, hello, Told);
+            return await KeeperConnection.OpenAsync(launch.Socket, hello, Told).ConfigureAwait(false);
         }
         catch (LinuxException problem) when (problem.ErrorNumber is Errno.ENOENT or Errno.ECONNREFUSED)
         {
-            launch.Start();
-            return KeeperConnection.OpenAsync(launch.Socket, hello, Told);
+            launched.ForEach(KeeperLaunch.Reap);
+            launched.Add(launch.Start());
+            return await KeeperConnection.OpenAsync(launch.Socket, hello, Told).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Give what the keeper lost, take what we lost, then listen.</summary>
+    /// <summary>Give what the keeper lost, then take what we lack: all of it when we are new, the pidfd when a spawn went unanswered.</summary>
     async Task ExchangeAsync(KeeperClient keeper)
     {
         var there = (await keeper.ListAsync().ConfigureAwait(false)).ToDictionary(x => x.Id);
         await Task.WhenAll(there.Keys.Where(held.ContainsKey).Select(x => keeper.GiveAsync(x, held[x]))).ConfigureAwait(false);
-        foreach (var id in there.Keys.Where(x => !held.ContainsKey(x) && there[x].Phase != ProcessPhase.Exited))
-            held[id] = await keeper.TakeAsync(id).ConfigureAwait(false);
-        foreach (var id in held.Keys.Where(x => !there.ContainsKey(x)))
-            if (held.TryRemove(id, out var descriptors)) descriptors.Dispose();
-        await keeper.SubscribeAsync(Cursor).ConfigureAwait(false);
+        foreach (var id in there.Keys.Where(x => there[x].Phase != ProcessPhase.Exited && !(held.TryGetValue(x, out var ours) && ours[DescriptorRole.Process] >= 0)))
+        {
+            var taken = await keeper.TakeAsync(id).ConfigureAwait(false);
+            Release(id);
+            held[id] = taken;
+        }
+        foreach (var id in held.Keys.Where(x => !there.ContainsKey(x))) Release(id);
+    }
+
+    void Release(string process)
+    {
+        if (held.TryRemove(process, out var descriptors)) descriptors.Dispose();
+    }
+
+    /// <summary>Made for a spawn that no keeper ever wrote down.</summary>
+    static void RemoveLeftover(string directory)
+    {
+        if (Directory.Exists(directory) && !File.Exists($"{directory}/spawn.json")) Directory.Delete(directory, recursive: true);
     }
 
     void Told(KeeperFrame frame)
