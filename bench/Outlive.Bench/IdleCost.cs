@@ -28,5 +28,5 @@ internal static class IdleCost
 
     static void Settle() => Wait(3);
 
-    static void Wait(int seconds) => Task.Delay(TimeSpan.FromSeconds(seconds)).Wait();
+    static void Wait(int seconds) => new ManualResetEventSlim().Wait(TimeSpan.FromSeconds(seconds));
 }

@@ -1,5 +1,6 @@
 using Outlive.Contracts.Keeper;
 using Outlive.Keepers;
+using Outlive.Linux;
 using Outlive.TestKit;
 
 namespace Outlive.Keeper.Tests.InCharge;
@@ -81,7 +82,7 @@ public sealed class TwinTests
     {
         try
         {
-            Linux.Libc.Close(Linux.UnixSocket.Connect(keeper.Launch.Socket));
+            Libc.Close(UnixSocket.Connect(keeper.Launch.Socket));
             return true;
         }
         catch (IOException)

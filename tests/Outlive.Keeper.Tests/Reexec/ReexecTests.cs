@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Outlive.Contracts.Keeper;
 using Outlive.Keepers;
+using Outlive.Linux;
 using Outlive.TestKit;
 
 namespace Outlive.Keeper.Tests.Reexec;
@@ -30,7 +31,7 @@ public sealed class ReexecTests(ITestOutputHelper output)
         instance.Keepers.Last().Generation.ShouldBe(2);
         var attachment = await instance.Link.Client.AttachTerminalAsync("screen");
         attachment.ShouldBeGreaterThan(0);
-        Linux.Libc.Close(attachment);
+        Libc.Close(attachment);
         await instance.Link.Client.WriteAsync("reader", Encoding.UTF8.GetBytes("one\n"));
         await instance.Link.Client.WriteAsync("screen", Encoding.UTF8.GetBytes("two\n"));
         await File.WriteAllTextAsync(go, "", Cancel);
