@@ -32,12 +32,11 @@ internal static class Cleanup
         return ExitCode.Done;
     }
 
-    /// <summary>Null when it has none: its start was never recorded, or the machine has been restarted.</summary>
+    /// <summary>Null when its start was never recorded.</summary>
     static Tree? TreeOf(RunDirectory run, string id)
     {
-        if (RecordStore.Read(run.Spawn(id), KeeperJson.Default.SpawnRecord) is not { } spawn || spawn.BootId != ProcessIdentity.BootId) return null;
-        var status = RecordStore.Read(run.Status(id), KeeperJson.Default.StatusRecord);
-        return new(spawn.Tag, new(status?.Pid ?? 0, status?.StartTime ?? 0), spawn.Cgroup);
+        var spawn = RecordStore.Read(run.Spawn(id), KeeperJson.Default.SpawnRecord);
+        return spawn is null ? null : Tree.Recorded(spawn, RecordStore.Read(run.Status(id), KeeperJson.Default.StatusRecord));
     }
 
     /// <summary>Again and again until nothing is left; what is not gone after a second of that won't go, and is returned.</summary>

@@ -46,7 +46,7 @@ internal sealed class Adoption(Instance instance, bool mayBeGiven)
     void Adopt(FoundRecord found)
     {
         var (spawn, status, exit) = found;
-        var process = new Process(spawn.Id, new(spawn.Tag, new(status?.Pid ?? 0, status?.StartTime ?? 0), spawn.Cgroup))
+        var process = new Process(spawn.Id, Tree.Recorded(spawn, status))
         {
             OutputDirectory = spawn.OutputDirectory, Limits = spawn.Limits, LimitCgroups = spawn.LimitCgroups, Channel = spawn.Channel,
             Adopted = true, StartedAt = status?.At ?? spawn.At, Pid = status?.Pid ?? 0, StartTime = status?.StartTime ?? 0,

@@ -1,3 +1,4 @@
+using Outlive.Contracts.Keeper;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Trees;
@@ -10,6 +11,10 @@ internal sealed record Tree(ulong Tag, ProcessIdentity Main, string? Cgroup)
 {
     /// <summary>The cgroup while it can be seen: a keeper may be in another mount namespace than the one before it.</summary>
     public string? Group => Cgroup is not null && Directory.Exists(Cgroup) ? Cgroup : null;
+
+    /// <summary>What is on record; of an earlier boot nobody lives, and its pids and start times may be a stranger's.</summary>
+    public static Tree Recorded(SpawnRecord spawn, StatusRecord? status) =>
+        spawn.BootId == ProcessIdentity.BootId ? new(spawn.Tag, new(status?.Pid ?? 0, status?.StartTime ?? 0), spawn.Cgroup) : new(0, default, null);
 
     /// <summary>Who lives in each of these. Reads cgroups, and /proc once for all that have none; not for the control thread.</summary>
     public static Dictionary<Tree, List<TreeMember>> Look(IReadOnlyCollection<Tree> trees)

@@ -24,7 +24,7 @@ internal static unsafe class TreeScan
             if (tree.Tag >= LeastTag) byTag.TryAdd(tree.Tag, tree);
             if (tree.Main.Pid > 0) bySession.TryAdd(tree.Main.Pid, tree);
         }
-        var found = trees.ToDictionary(x => x, _ => new List<TreeMember>());
+        var found = trees.Distinct().ToDictionary(x => x, _ => new List<TreeMember>());
         var owner = new Dictionary<int, Tree>();
         var others = new List<ProcessStat>();
         foreach (var stat in Processes())
