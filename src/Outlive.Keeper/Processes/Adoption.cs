@@ -46,7 +46,9 @@ internal sealed class Adoption(Instance instance, bool mayBeGiven)
     void Adopt(FoundRecord found)
     {
         var (spawn, status, exit) = found;
-        var process = new Process(spawn.Id, new(spawn.Tag, new(status?.Pid ?? 0, status?.StartTime ?? 0), spawn.Cgroup))
+        // A pid and a start time say nothing of another boot.
+        var main = spawn.BootId == ProcessIdentity.BootId && status is not null ? new ProcessIdentity(status.Pid, status.StartTime) : default;
+        var process = new Process(spawn.Id, new(spawn.Tag, main, spawn.Cgroup))
         {
             OutputDirectory = spawn.OutputDirectory, Limits = spawn.Limits, LimitCgroups = spawn.LimitCgroups, Channel = spawn.Channel,
             Adopted = true, StartedAt = status?.At ?? spawn.At, Pid = status?.Pid ?? 0, StartTime = status?.StartTime ?? 0,
