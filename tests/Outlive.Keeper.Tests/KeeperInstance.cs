@@ -170,7 +170,6 @@ internal sealed class KeeperInstance : IAsyncDisposable
         return RestartAsync();
     }
 
-
     public string OutputOf(string id, string stream = "stdout")
     {
         var folder = $"{Launch.StateDirectory}/output/{id}";
@@ -191,13 +190,29 @@ internal sealed class KeeperInstance : IAsyncDisposable
         {
             if (connection is null || connection.Closed.IsCompleted) await RestartAsync();
             await Eventually.Completes(Client.ShutdownAsync(stopChildren: true, graceMs: 0), "the keeper has stopped its children");
+            await Eventually.Holds(() => !ProcScan.Alive(Pid), "the keeper has ended");
         }
         catch (KeeperLostException)
         {
             // It ended before its answer was read.
         }
-        await Eventually.Holds(() => !ProcScan.Alive(Pid), "the keeper has ended");
+        finally
+        {
+            await EndAllAsync();
+        }
+    }
+
+    /// <summary>Whatever has failed before, even a keeper that never answered.</summary>
+    async Task EndAllAsync()
+    {
         DropDescriptors();
+        var keeperLock = $"{Launch.RunDirectory}/keeper.lock";
+        if (!LockFile.IsFree(keeperLock) && LockFile.Holder(keeperLock)?.Open() is { } pidfd and >= 0)
+        {
+            Libc.SignalProcess(pidfd, Libc.SIGKILL);
+            Libc.Close(pidfd);
+        }
+        await Eventually.Holds(() => LockFile.IsFree(keeperLock), "no keeper serves any more");
         var cleanup = await TestProcess.Run(Program, ["cleanup", Launch.RunDirectory]);
         cleanup.ExitCode.ShouldBe(0, cleanup.Error);
         if (mounted is not null) (await TestProcess.Run("umount", [mounted])).ExitCode.ShouldBe(0);

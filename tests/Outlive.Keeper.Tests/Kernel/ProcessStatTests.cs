@@ -2,7 +2,7 @@ using System.Text;
 using Outlive.Linux;
 using Outlive.TestKit;
 
-namespace Outlive.Keeper.Tests.Linux;
+namespace Outlive.Keeper.Tests.Kernel;
 
 public sealed class ProcessStatTests
 {

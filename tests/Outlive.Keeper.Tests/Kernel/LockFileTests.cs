@@ -1,7 +1,7 @@
 using Outlive.Linux;
 using Outlive.TestKit;
 
-namespace Outlive.Keeper.Tests.Linux;
+namespace Outlive.Keeper.Tests.Kernel;
 
 public sealed class LockFileTests
 {
