@@ -32,9 +32,9 @@ internal static unsafe partial class SpawnCost
     {
         var exited = keeper.Arrival(id, KeeperEventKind.Exited);
         var start = Stopwatch.GetTimestamp();
-        var (_, descriptors) = keeper.Client.SpawnAsync(id, KeeperUnderTest.Request("exit", "0")).GetAwaiter().GetResult();
+        var spawned = keeper.Client.SpawnAsync(id, KeeperUnderTest.Request("exit", "0"));
         var spent = Figures.Milliseconds(start, exited.GetAwaiter().GetResult());
-        descriptors.Dispose();
+        spawned.GetAwaiter().GetResult().Descriptors.Dispose();
         keeper.Client.ForgetAsync(id).GetAwaiter().GetResult();
         return spent;
     }

@@ -41,7 +41,7 @@ internal sealed class KeeperLoop
         handover?.Restore(instance);
         reexec = new(instance, options, keeperLock);
         var verbs = new VerbTable(instance, new Launcher(instance), daemon, x => reexec.Start(x, listener!.Descriptor), Shutdown);
-        listener = new(control, run.Socket, handover?.Listener ?? -1, new(verbs.Handle, Drained, _ => { }));
+        listener = new(control, run.Socket, handover?.Listener ?? -1, new(verbs.Handle, Drained, _ => { }, _ => { }));
         instance.Events.Appended = Announce;
         instance.OutputGrew = process => WatchOutputVerb.Tell(process, listener.Connections);
     }

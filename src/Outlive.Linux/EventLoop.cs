@@ -20,20 +20,32 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
     readonly int bell = LinuxException.Check(Libc.EventDescriptor(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK), "create", "eventfd");
     readonly ConcurrentQueue<Action> posted = new();
     readonly PriorityQueue<LoopTimer, long> timers = new();
-    (IEventHandler? Handler, uint Serial)[] handlers = new (IEventHandler?, uint)[64];
+    readonly Lock registering = new();
+    volatile Registration?[] registrations = new Registration?[64];
     uint serial;
     int rung;
     bool stopping, restless;
+
+    sealed record Registration(IEventHandler Handler, uint Serial);
+
+    /// <summary>Called before each wait: for what is better done once for many events.</summary>
+    public Action? BeforeWait { get; set; }
 
     /// <summary>Called once when nothing has happened for a while.</summary>
     public Action? Resting { get; init; }
 
     public EventLoop() => Add(bell, Libc.EPOLLIN, this);
 
+    /// <summary>From any thread; the handler is called on the loop's.</summary>
     public void Add(int fd, uint events, IEventHandler handler)
     {
-        if (fd >= handlers.Length) Array.Resize(ref handlers, Math.Max(fd + 1, handlers.Length * 2));
-        handlers[fd] = (handler, ++serial);
+        lock (registering)
+        {
+            var all = registrations;
+            if (fd >= all.Length) Array.Resize(ref all, Math.Max(fd + 1, all.Length * 2));
+            all[fd] = new(handler, ++serial);
+            registrations = all;
+        }
         Control(Libc.EPOLL_CTL_ADD, fd, events);
     }
 
@@ -42,7 +54,7 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
     /// <summary>Before the descriptor is closed.</summary>
     public void Remove(int fd)
     {
-        handlers[fd] = default;
+        lock (registering) registrations[fd] = null;
         byte unused = 0;
         Libc.PollControl(poll, Libc.EPOLL_CTL_DEL, fd, &unused);
     }
@@ -76,6 +88,7 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
         var events = stackalloc byte[Batch * 16];
         while (!stopping)
         {
+            BeforeWait?.Invoke();
             var count = Libc.PollWait(poll, events, Batch, Timeout());
             if (count < 0 && Libc.LastError != Errno.EINTR) LinuxException.Check(count, "wait for", "epoll");
             for (var i = 0; i < count; i++)
@@ -83,8 +96,7 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
                 var at = events + i * EventSize;
                 var data = *(ulong*)(at + EventSize - 8);
                 // An earlier event of this batch may have closed the descriptor, and its number may be another's by now.
-                var (handler, current) = handlers[(uint)data];
-                if (current == data >> 32) handler?.OnReady(*(uint*)at);
+                if (registrations[(uint)data] is { } registration && registration.Serial == data >> 32) registration.Handler.OnReady(*(uint*)at);
             }
             FireTimers();
             if (count > 0) restless = Resting is not null;
@@ -129,7 +141,7 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
     {
         var change = stackalloc byte[16];
         *(uint*)change = events;
-        *(ulong*)(change + EventSize - 8) = (ulong)handlers[fd].Serial << 32 | (uint)fd;
+        *(ulong*)(change + EventSize - 8) = (ulong)registrations[fd]!.Serial << 32 | (uint)fd;
         LinuxException.Check(Libc.PollControl(poll, operation, fd, change), "watch", $"descriptor {fd}");
     }
 

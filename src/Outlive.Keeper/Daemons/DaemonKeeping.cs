@@ -112,7 +112,8 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
 
     string[] Inherited() =>
     [
-        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Where(x => (string)x.Key != OpenFiles.Variable).Select(x => $"{x.Key}={x.Value}"),
+        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(x => (string)x.Key is not (OpenFiles.Variable or RuntimeThreads.Variable)).Select(x => $"{x.Key}={x.Value}"),
         string.Create(CultureInfo.InvariantCulture, $"{OpenFiles.Variable}={instance.OpenFiles}"),
     ];
 }

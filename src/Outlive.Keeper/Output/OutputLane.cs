@@ -25,11 +25,11 @@ internal sealed class OutputLane
         if (setups.Length > 0 && setups[0].Options.Backpressure == OverflowPolicy.Drop)
         {
             var relayed = Array.ConvertAll(setups, setup => new RelayedStream(this, relay(), setup));
-            relay().Post(() => Array.ForEach(relayed, x => x.Start()));
+            Array.ForEach(relayed, x => x.Start());
             return relayed;
         }
         var streams = Array.ConvertAll(setups, setup => new OutputStream(this, setup));
-        Loop.Post(() => Array.ForEach(streams, x => x.Start()));
+        Array.ForEach(streams, x => x.Start());
         return streams;
     }
 

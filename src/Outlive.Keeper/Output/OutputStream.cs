@@ -26,9 +26,9 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     /// <summary>Made with the first byte: most children are silent.</summary>
     Spool Spool => opened ??= setup.NewSpool();
 
+    /// <summary>On the caller's thread: a lane need not be woken for a stream that has nothing yet.</summary>
     public void Start()
     {
-        if (source < 0) return;
         if (setup.Resumed) lane.Budget.Adopt(capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0)));
         loop.Add(source, Libc.EPOLLIN, this);
     }

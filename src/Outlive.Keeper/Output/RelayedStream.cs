@@ -30,10 +30,7 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
 
     public StreamState State => setup.State;
 
-    public void Start()
-    {
-        if (source >= 0) relay.Add(source, Libc.EPOLLIN, this);
-    }
+    public void Start() => relay.Add(source, Libc.EPOLLIN, this);
 
     public void Abandon()
     {

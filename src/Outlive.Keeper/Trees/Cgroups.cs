@@ -38,11 +38,12 @@ internal sealed class Cgroups
         root is not null ? "v2 without controllers" :
         mounts.Controllers.Count > 0 ? "v1" : "none";
 
-    /// <summary>The directory of a group, made when it is not there; null: this machine has none for us.</summary>
-    public string? Group(string group) => root is not null && Make($"{root}/{group}") ? $"{root}/{group}" : null;
+    /// <summary>The directory of a group, there or not; null: this machine has none for us.</summary>
+    public string? Group(string group) => root is not null ? $"{root}/{group}" : null;
 
-    /// <summary>The directory of one process in that of its group.</summary>
-    public static string? Leaf(string? group, string process) => group is not null && Make($"{group}/{process}") ? $"{group}/{process}" : null;
+    /// <summary>The directory of one process in that of its group, both made when they are not there. Most often the group is.</summary>
+    public static string? Leaf(string? group, string process) =>
+        group is not null && (Make($"{group}/{process}") || (Make(group) && Make($"{group}/{process}"))) ? $"{group}/{process}" : null;
 
     /// <summary>A directory of the group in the hierarchy of a v1 controller.</summary>
     public string? LimitGroup(string controller, string group) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Outlive.Contracts.Keeper;
 using Outlive.Linux;
@@ -17,6 +18,7 @@ internal sealed class Connection : IEventHandler
     readonly ConnectionEvents events;
     readonly FrameInbox inbox = new();
     readonly FrameWriter writer;
+    readonly ArrayBufferWriter<byte> batch = new(1024);
     readonly Queue<(byte[] Bytes, int[] Descriptors)> owed = new();
     int sent, owedBytes, owedDescriptors;
 
@@ -30,7 +32,7 @@ internal sealed class Connection : IEventHandler
     public Libc.Credentials Peer { get; }
     public bool Greeted { get; set; }
     public bool Closed { get; private set; }
-    public bool HasRoomForEvents => !Closed && owedBytes < EventsUpTo;
+    public bool HasRoomForEvents => !Closed && owedBytes + batch.WrittenCount < EventsUpTo;
     /// <summary>Null: not subscribed.</summary>
     public long? Cursor { get; set; }
     public HashSet<string> Watching { get; } = [];
@@ -43,29 +45,42 @@ internal sealed class Connection : IEventHandler
         if (!Closed && (ready & (Libc.EPOLLIN | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) Receive();
     }
 
+    /// <summary>Sent before the loop waits again, together with what else happens until then; with descriptors, at once.</summary>
     public void Reply(KeeperFrame frame, params int[] descriptors)
     {
         if (Closed) return;
-        var bytes = writer.Write(frame, KeeperJson.Default.KeeperFrame).Span;
+        if (batch.WrittenCount == 0) events.Dirty(this);
+        batch.Write(writer.Write(frame, KeeperJson.Default.KeeperFrame).Span);
+        if (descriptors.Length > 0 || batch.WrittenCount > EventsUpTo) Send(descriptors);
+    }
+
+    /// <summary>Descriptors may come with an earlier frame of the batch than their own: they are taken in order.</summary>
+    public void Send(params int[] descriptors)
+    {
+        if (Closed || batch.WrittenCount == 0) return;
+        var bytes = batch.WrittenSpan;
         var done = 0;
         if (owed.Count == 0)
         {
             var result = UnixSocket.Send(socket, bytes, descriptors, Libc.MSG_DONTWAIT);
-            if (result == bytes.Length) return;
             if (result < 0 && -result is not (Errno.EAGAIN or Errno.EINTR))
             {
+                batch.ResetWrittenCount();
                 Close();
                 return;
             }
             done = Math.Max(0, result);
         }
-        Owe(bytes[done..].ToArray(), done > 0 ? [] : descriptors);
+        if (done < bytes.Length) Owe(bytes[done..].ToArray(), done > 0 ? [] : descriptors);
+        batch.ResetWrittenCount();
     }
 
     public void Refuse(long id, KeeperError error) => Reply(new() { Id = id, Error = error });
 
     public void Close()
     {
+        if (Closed) return;
+        Send();
         if (Closed) return;
         Closed = true;
         loop.Remove(socket);

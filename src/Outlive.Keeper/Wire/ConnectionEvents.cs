@@ -6,4 +6,5 @@ namespace Outlive.Keeper.Wire;
 internal sealed record ConnectionEvents(
     Action<Connection, KeeperRequest, int[]> Received,
     Action<Connection> Drained,
+    Action<Connection> Dirty,
     Action<Connection> Closed);

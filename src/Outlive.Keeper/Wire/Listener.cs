@@ -9,13 +9,14 @@ internal sealed class Listener : IEventHandler, IDisposable
     readonly EventLoop loop;
     readonly ConnectionEvents events;
     readonly FrameWriter writer = new();
-    readonly List<Connection> connections = [];
+    readonly List<Connection> connections = [], dirty = [];
 
     public Listener(EventLoop loop, string path, int inherited, ConnectionEvents events)
     {
         this.loop = loop;
         this.events = events with
         {
+            Dirty = dirty.Add,
             Closed = connection =>
             {
                 connections.Remove(connection);
@@ -24,6 +25,7 @@ internal sealed class Listener : IEventHandler, IDisposable
         };
         Descriptor = inherited >= 0 ? inherited : Bind(path);
         loop.Add(Descriptor, Libc.EPOLLIN, this);
+        loop.BeforeWait = Send;
     }
 
     public int Descriptor { get; }
@@ -54,6 +56,13 @@ internal sealed class Listener : IEventHandler, IDisposable
             connection.Refuse(0, new(KeeperErrorCode.WrongUser, $"cannot serve user {connection.Peer.Uid}: this keeper belongs to user {Libc.EffectiveUser()}"));
             connection.Close();
         }
+    }
+
+    /// <summary>What connections were given since the last wait.</summary>
+    void Send()
+    {
+        for (var i = 0; i < dirty.Count; i++) dirty[i].Send();
+        dirty.Clear();
     }
 
     /// <summary>Out of descriptors: the waiting client would wake us again and again.</summary>

@@ -65,7 +65,9 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
 
     string[] Variables() =>
     [
-        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Where(x => OpenFiles is null || (string)x.Key != Linux.OpenFiles.Variable).Select(x => $"{x.Key}={x.Value}"),
+        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(x => (string)x.Key != RuntimeThreads.Variable && (OpenFiles is null || (string)x.Key != Linux.OpenFiles.Variable)).Select(x => $"{x.Key}={x.Value}"),
+        $"{RuntimeThreads.Variable}={RuntimeThreads.Value}",
         .. OpenFiles is { } limit ? [string.Create(CultureInfo.InvariantCulture, $"{Linux.OpenFiles.Variable}={limit}")] : Array.Empty<string>(),
     ];
 }
