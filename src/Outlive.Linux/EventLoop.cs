@@ -31,6 +31,9 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
     /// <summary>Called before each wait: for what is better done once for many events.</summary>
     public Action? BeforeWait { get; set; }
 
+    /// <summary>Only look for events, because there is other work to come back to.</summary>
+    public bool DontWait { get; set; }
+
     /// <summary>Called once when nothing has happened for a while.</summary>
     public Action? Resting { get; init; }
 
@@ -100,7 +103,7 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
             }
             FireTimers();
             if (count > 0) restless = Resting is not null;
-            else if (count == 0 && restless) Rest();
+            else if (count == 0 && restless && !DontWait) Rest();
         }
     }
 
@@ -121,6 +124,7 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
 
     int Timeout()
     {
+        if (DontWait) return 0;
         var rest = restless ? (int)RestAfter.TotalMilliseconds : -1;
         if (!timers.TryPeek(out _, out var due)) return rest;
         var left = due - Stopwatch.GetTimestamp();

@@ -5,15 +5,18 @@ namespace Outlive.Keeper.Output;
 
 /// <summary>
 /// A thread that moves the output of every process whose files are on one file system. A disk that stalls holds up its own
-/// lane and nobody else. A lane with much to do in small pieces pauses between rounds, so that pieces grow.
+/// lane and nobody else. A stream that floods is looked at in turns instead of being waited for: the kernel would announce
+/// every single write, which costs the writer more than the write; and between the turns pieces grow.
 /// </summary>
-internal sealed class OutputLane
+internal sealed unsafe class OutputLane
 {
     readonly Func<EventLoop> relay;
+    readonly List<OutputStream> floods = [];
 
     public OutputLane(OutputBudget budget, Func<EventLoop> relay)
     {
         (Budget, this.relay) = (budget, relay);
+        Loop.BeforeWait = TakeTurns;
         Loop.Start("output");
     }
 
@@ -31,6 +34,23 @@ internal sealed class OutputLane
         var streams = Array.ConvertAll(setups, setup => new OutputStream(this, setup));
         Array.ForEach(streams, x => x.Start());
         return streams;
+    }
+
+    /// <summary>On the lane's thread.</summary>
+    public void AddFlood(OutputStream stream) => floods.Add(stream);
+
+    void TakeTurns()
+    {
+        if (floods.Count == 0) return;
+        if (floods.TrueForAll(x => x.IsSlow)) LetPiecesGrow();
+        floods.RemoveAll(x => !x.TakeTurn());
+        Loop.DontWait = floods.Count > 0;
+    }
+
+    static void LetPiecesGrow()
+    {
+        var pause = stackalloc long[2] { 0, 100_000 };
+        Libc.Pause(pause, null);
     }
 
     public Terminal Open(StreamSetup setup)

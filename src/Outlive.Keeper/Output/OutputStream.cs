@@ -11,14 +11,15 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
 {
     /// <summary>What one stream may move before the others have their turn.</summary>
     const int Turn = 4 * 1024 * 1024;
-    const int SmallPiece = 32 * 1024;
-    /// <summary>Pieces that follow each other more slowly than this are no flood, and are not waited for.</summary>
-    static readonly TimeSpan Flood = TimeSpan.FromMilliseconds(2);
+    /// <summary>So many pieces that follow each other so quickly are a flood, and it is over when so many looks found nothing.</summary>
+    const int FloodPieces = 8, DryLooks = 4;
+    static readonly TimeSpan FloodInterval = TimeSpan.FromMilliseconds(2);
 
     readonly EventLoop loop = lane.Loop;
     int source = setup.Source, capacity = OutputBudget.SmallPipe;
-    long lastTurn;
-    bool blocked;
+    long lastTurn, lastMoved;
+    int quickPieces, dryLooks;
+    bool watched;
     Spool? opened;
 
     public StreamState State => setup.State;
@@ -30,7 +31,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     public void Start()
     {
         if (setup.Resumed) lane.Budget.Adopt(capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0)));
-        loop.Add(source, Libc.EPOLLIN, this);
+        Watch();
     }
 
     public void Abandon() => loop.Post(() => End());
@@ -43,19 +44,55 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
             End();
             return;
         }
-        var moved = 0L;
-        while (moved < Turn)
+        Drain();
+        quickPieces = Stopwatch.GetElapsedTime(lastTurn) < FloodInterval ? quickPieces + 1 : 0;
+        lastTurn = Stopwatch.GetTimestamp();
+        if (!watched || quickPieces < FloodPieces) return;
+        Unwatch();
+        lane.AddFlood(this);
+    }
+
+    /// <summary>The writer has room enough to go on while nobody looks.</summary>
+    public bool IsSlow => lastMoved < capacity / 2;
+
+    /// <summary>False when the stream is to be waited for again, or is at its end.</summary>
+    public bool TakeTurn()
+    {
+        if (source < 0 || !Drain()) return false;
+        dryLooks = lastMoved > 0 ? 0 : dryLooks + 1;
+        if (dryLooks < DryLooks) return true;
+        (dryLooks, quickPieces) = (0, 0);
+        Watch();
+        return false;
+    }
+
+    /// <summary>False when the stream is not to be read on.</summary>
+    bool Drain()
+    {
+        lastMoved = 0;
+        while (lastMoved < Turn)
         {
             var piece = Move(Math.Min(capacity, Turn));
-            if (piece < 0) return;
-            moved += piece;
-            // The descriptor is level-triggered: what is left, or comes meanwhile, wakes us again.
+            if (piece < 0) return false;
+            lastMoved += piece;
+            // What is left, or comes meanwhile, brings us back.
             // At the end of a segment that decides whether there will be another.
             if (piece < OutputBudget.SmallPipe || Spool.Room <= 0) break;
         }
-        if (moved > 0) setup.Grew();
-        if (moved is > 0 and < SmallPiece && Stopwatch.GetElapsedTime(lastTurn) < Flood) LetPiecesGrow();
-        lastTurn = Stopwatch.GetTimestamp();
+        if (lastMoved > 0) setup.Grew();
+        return true;
+    }
+
+    void Watch()
+    {
+        watched = true;
+        loop.Add(source, Libc.EPOLLIN, this);
+    }
+
+    void Unwatch()
+    {
+        if (watched) loop.Remove(source);
+        watched = false;
     }
 
     /// <summary>Bytes moved or thrown away, 0 when there are none now, -1 when the stream is not to be read on.</summary>
@@ -91,17 +128,14 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     {
         if (setup.State.SetTrouble(error)) setup.Changed();
         if (setup.Options.ThrowsAway(error)) return ThrowAway();
-        loop.Remove(source);
-        blocked = true;
+        Unwatch();
         loop.After(FullDisk.Retry, Resume);
         return -1;
     }
 
     void Resume()
     {
-        if (source < 0) return;
-        blocked = false;
-        loop.Add(source, Libc.EPOLLIN, this);
+        if (source >= 0) Watch();
     }
 
     long ThrowAway()
@@ -120,7 +154,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         var silent = opened is null;
         if (!silent || setup.Resumed) Spool.End(setup.Resumed);
         opened?.Close();
-        if (!blocked) loop.Remove(source);
+        Unwatch();
         Libc.Close(source);
         source = -1;
         lane.Budget.Return(capacity);
@@ -128,11 +162,5 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         setup.Grew();
         if (!silent) setup.Changed();
         return -1;
-    }
-
-    static void LetPiecesGrow()
-    {
-        var pause = stackalloc long[2] { 0, 100_000 };
-        Libc.Pause(pause, null);
     }
 }
