@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     public const uint PrivateFile = 0x180, PrivateDirectory = 0x1C0;
     public const int LOCK_EX = 2, LOCK_NB = 4, LOCK_UN = 8;
     public const uint SPLICE_F_MOVE = 1, SPLICE_F_NONBLOCK = 2;
+    public const int FALLOC_FL_KEEP_SIZE = 1;
     public const int SEEK_SET = 0, SEEK_END = 2;
     public const nuint FIONREAD = 0x541B, TIOCSWINSZ = 0x5414, TIOCGWINSZ = 0x5413, TIOCSPTLCK = 0x40045431, TIOCGPTN = 0x80045430, TIOCGPTPEER = 0x5441;
 
@@ -40,6 +41,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Truncate(int fd, long length);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Allocate(int fd, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(int fd);

@@ -49,7 +49,7 @@ internal sealed unsafe class OutputLane
 
     static void LetPiecesGrow()
     {
-        var pause = stackalloc long[2] { 0, 100_000 };
+        var pause = stackalloc long[2] { 0, 200_000 };
         Libc.Pause(pause, null);
     }
 

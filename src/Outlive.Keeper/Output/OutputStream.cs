@@ -58,6 +58,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     /// <summary>False when the stream is to be waited for again, or is at its end.</summary>
     public bool TakeTurn()
     {
+        Spool.Reserve(capacity);
         if (source < 0 || !Drain()) return false;
         dryLooks = lastMoved > 0 ? 0 : dryLooks + 1;
         if (dryLooks < DryLooks) return true;

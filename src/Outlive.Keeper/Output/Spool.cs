@@ -12,10 +12,11 @@ namespace Outlive.Keeper.Output;
 internal sealed unsafe class Spool(string directory, string name, long maxSize, int keep, TimeSpan maxAge)
 {
     const int EntrySize = 16;
+    const long Ahead = 2 * 1024 * 1024;
     const ulong DroppedKind = 1ul << 62, EndKind = 2ul << 62;
 
     int log = -1, index = -1, oldest = 1;
-    long offset, indexed, openedAt;
+    long offset, indexed, openedAt, reserved;
     ulong owed;
     bool ended;
 
@@ -60,6 +61,18 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
         WriteEntry();
     }
 
+    /// <summary>
+    /// Takes room ahead of the size, for a flood: splice holds the program's pipe while it writes, so it should find its room
+    /// ready. What is not used is given back when the segment is closed; a disk without room will say so to the write.
+    /// </summary>
+    public void Reserve(long bytes)
+    {
+        if (log < 0 || reserved >= offset + bytes) return;
+        var until = Math.Min(Math.Max(reserved, offset) + Ahead, maxSize);
+        if (until > reserved && Libc.Allocate(log, Libc.FALLOC_FL_KEEP_SIZE, Math.Max(reserved, offset), until - Math.Max(reserved, offset)) == 0) reserved = until;
+        else reserved = long.MaxValue;
+    }
+
     /// <summary>Bytes were thrown away here: noted as soon as something can be written.</summary>
     public void Drop(long count) => owed += (ulong)count;
 
@@ -77,6 +90,8 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
     public void Close()
     {
         if (log < 0) return;
+        if (reserved > offset) Libc.Truncate(log, Libc.Seek(log, 0, Libc.SEEK_END));
+        reserved = 0;
         Libc.Close(log);
         if (index >= 0) Libc.Close(index);
         (log, index) = (-1, -1);
