@@ -31,9 +31,18 @@ internal sealed class KeeperLoop
         var generation = Generations.Raise(options.State);
         instance = new()
         {
-            Control = control, Background = background, Run = run, State = options.State, Records = new(control), Generation = generation,
-            Lanes = new(options.State), Cgroups = new(run.Root), Sweep = new(background), Events = new(generation),
-            OpenFiles = OpenFiles.Original(KernelReport.Parent()), ExitStatusIsKept = PidFd.KeepsExitStatus(),
+            Control = control,
+            Background = background,
+            Run = run,
+            State = options.State,
+            Records = new(control),
+            Generation = generation,
+            Lanes = new(options.State),
+            Cgroups = new(run.Root),
+            Sweep = new(background),
+            Events = new(generation),
+            OpenFiles = OpenFiles.Original(KernelReport.Parent()),
+            ExitStatusIsKept = PidFd.KeepsExitStatus(),
         };
         daemon = new(instance, options.Daemon);
         signals = new(control, new Reaper(instance).ReapAll, () => control.Stop());

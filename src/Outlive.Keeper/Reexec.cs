@@ -47,6 +47,7 @@ internal sealed unsafe class Reexec(Instance instance, Options options, LockFile
         using var release = new ManualResetEventSlim();
         instance.Lanes.Pause(LanesLimit, release);
         context.Done();
+        context.Connection.Send();
         var handover = Handover.From(instance, keeperLock.Descriptor, listener);
         foreach (var descriptor in handover.All) Libc.Control(descriptor, Libc.F_SETFD, 0);
         var file = handover.Write();

@@ -82,7 +82,8 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
     {
         Libc.BlockSignal(Libc.SIGCHLD);
         Run();
-    }, maxStackSize: 256 * 1024) { IsBackground = true, Name = name }.Start();
+    }, maxStackSize: 256 * 1024)
+    { IsBackground = true, Name = name }.Start();
 
     public void Stop() => Post(() => stopping = true);
 

@@ -32,12 +32,26 @@ internal sealed unsafe class ProgramStart
         {
             var request = new NativeSpawn
             {
-                Candidates = text.Add(Candidates), Arguments = text.Add(Command), Environment = text.Add(Environment),
+                Candidates = text.Add(Candidates),
+                Arguments = text.Add(Command),
+                Environment = text.Add(Environment),
                 Directory = Directory is null ? null : text.Add(Directory),
                 ReadOnly = ReadOnly.Length == 0 ? null : text.Add(ReadOnly),
-                Descriptors = descriptors, DescriptorCount = Descriptors.Length, Join = join, JoinCount = JoinCgroups.Length,
-                Groups = groups, GroupCount = Groups.Length, Limits = limit, LimitCount = limits.Length,
-                Cgroup = Cgroup, Flags = Flags, User = User, Group = Group, Umask = Umask, Nice = Nice, OomScore = OomScore,
+                Descriptors = descriptors,
+                DescriptorCount = Descriptors.Length,
+                Join = join,
+                JoinCount = JoinCgroups.Length,
+                Groups = groups,
+                GroupCount = Groups.Length,
+                Limits = limit,
+                LimitCount = limits.Length,
+                Cgroup = Cgroup,
+                Flags = Flags,
+                User = User,
+                Group = Group,
+                Umask = Umask,
+                Nice = Nice,
+                OomScore = OomScore,
             };
             Libc.NativeSpawn(&request);
             return new StartOutcome(request.Pid, request.PidFd, request.Step, request.Error);

@@ -106,7 +106,8 @@ internal sealed class KeeperInstance : IAsyncDisposable
 
     public static SpawnRequest ChildRequest(string actions) => new()
     {
-        Command = [TestChild.Path, .. TestChild.Actions(actions)], Environment = ["PATH=/usr/bin:/bin"],
+        Command = [TestChild.Path, .. TestChild.Actions(actions)],
+        Environment = ["PATH=/usr/bin:/bin"],
     };
 
     /// <summary>Closes our copies: what a daemon's death does.</summary>

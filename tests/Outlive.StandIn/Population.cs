@@ -75,7 +75,8 @@ internal sealed class Population : IAsyncDisposable
     {
         var request = new SpawnRequest
         {
-            Command = [TestChild.Path, .. plan.Arguments(journal.Stamps, journal.Signals)], Environment = ["PATH=/usr/bin:/bin"],
+            Command = [TestChild.Path, .. plan.Arguments(journal.Stamps, journal.Signals)],
+            Environment = ["PATH=/usr/bin:/bin"],
             Terminal = plan.Kind == ChildKind.Screen ? new(24, 80) : null,
         };
         await link.SpawnAsync(plan.Id, request, holdStdin: plan.Kind == ChildKind.Reader);

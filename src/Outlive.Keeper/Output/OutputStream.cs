@@ -58,11 +58,13 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     /// <summary>False when the stream is to be waited for again, or is at its end.</summary>
     public bool TakeTurn()
     {
+        if (source < 0) return false;
         Spool.Reserve(capacity);
-        if (source < 0 || !Drain()) return false;
+        if (!Drain()) return false;
         dryLooks = lastMoved > 0 ? 0 : dryLooks + 1;
-        if (dryLooks < DryLooks) return true;
-        (dryLooks, quickPieces) = (0, 0);
+        // At the end of a segment the event tells whether there will be another.
+        if (dryLooks < DryLooks && Spool.Room > 0) return true;
+        (dryLooks, quickPieces) = (0, dryLooks > 0 ? 0 : FloodPieces - 1);
         Watch();
         return false;
     }

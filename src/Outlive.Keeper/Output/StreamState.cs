@@ -35,8 +35,12 @@ internal sealed class StreamState(string name)
 
     public StreamCounters Snapshot() => new(Name)
     {
-        Segment = Volatile.Read(ref segment), Written = Interlocked.Read(ref written), Stalls = Interlocked.Read(ref stalls),
-        DroppedBackpressure = Interlocked.Read(ref droppedBackpressure), DroppedDiskFull = Interlocked.Read(ref droppedDiskFull),
-        Ended = Ended, Trouble = Volatile.Read(ref trouble) is var errno and not 0 ? new LinuxException("write", Name, errno).Message : null,
+        Segment = Volatile.Read(ref segment),
+        Written = Interlocked.Read(ref written),
+        Stalls = Interlocked.Read(ref stalls),
+        DroppedBackpressure = Interlocked.Read(ref droppedBackpressure),
+        DroppedDiskFull = Interlocked.Read(ref droppedDiskFull),
+        Ended = Ended,
+        Trouble = Volatile.Read(ref trouble) is var errno and not 0 ? new LinuxException("write", Name, errno).Message : null,
     };
 }

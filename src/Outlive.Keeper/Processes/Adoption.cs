@@ -48,9 +48,16 @@ internal sealed class Adoption(Instance instance, bool mayBeGiven)
         var (spawn, status, exit) = found;
         var process = new Process(spawn.Id, Tree.Recorded(spawn, status))
         {
-            OutputDirectory = spawn.OutputDirectory, Limits = spawn.Limits, LimitCgroups = spawn.LimitCgroups, Channel = spawn.Channel,
-            Adopted = true, StartedAt = status?.At ?? spawn.At, Pid = status?.Pid ?? 0, StartTime = status?.StartTime ?? 0,
-            RequestedBy = status?.RequestedBy, LastNotify = status?.Notify,
+            OutputDirectory = spawn.OutputDirectory,
+            Limits = spawn.Limits,
+            LimitCgroups = spawn.LimitCgroups,
+            Channel = spawn.Channel,
+            Adopted = true,
+            StartedAt = status?.At ?? spawn.At,
+            Pid = status?.Pid ?? 0,
+            StartTime = status?.StartTime ?? 0,
+            RequestedBy = status?.RequestedBy,
+            LastNotify = status?.Notify,
         };
         instance.Add(process);
         Remember(process, status, exit);

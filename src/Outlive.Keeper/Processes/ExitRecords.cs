@@ -17,7 +17,10 @@ internal static class ExitRecords
 
     public static ExitRecord Unknown(Process process, string reason) => new()
     {
-        Pid = process.Pid, StartedAt = process.StartedAt, EndedAt = Clock.Milliseconds, Unknown = reason,
+        Pid = process.Pid,
+        StartedAt = process.StartedAt,
+        EndedAt = Clock.Milliseconds,
+        Unknown = reason,
     };
 
     /// <summary>From a wait status as wait(2) gives it.</summary>

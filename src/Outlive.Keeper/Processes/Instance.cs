@@ -58,9 +58,13 @@ internal sealed class Instance
         if (latest is not null) Events.Remove(latest);
         latest = Events.Append(new()
         {
-            Kind = kind, Process = process.Id, Pid = process.Pid, At = Clock.Milliseconds,
+            Kind = kind,
+            Process = process.Id,
+            Pid = process.Pid,
+            At = Clock.Milliseconds,
             Exit = kind == KeeperEventKind.Exited ? process.Exit : null,
-            Notify = kind == KeeperEventKind.Notified ? process.Notify?.State ?? process.LastNotify : null, Stream = stream,
+            Notify = kind == KeeperEventKind.Notified ? process.Notify?.State ?? process.LastNotify : null,
+            Stream = stream,
         });
     }
 
@@ -108,7 +112,11 @@ internal sealed class Instance
 
     public static StatusRecord StatusOf(Process process) => new()
     {
-        Pid = process.Pid, StartTime = process.StartTime, At = process.StartedAt, RequestedBy = process.RequestedBy,
-        Notify = process.Notify?.State ?? process.LastNotify, Sequence = process.Latest(KeeperEventKind.Started)?.Value.Sequence ?? 0,
+        Pid = process.Pid,
+        StartTime = process.StartTime,
+        At = process.StartedAt,
+        RequestedBy = process.RequestedBy,
+        Notify = process.Notify?.State ?? process.LastNotify,
+        Sequence = process.Latest(KeeperEventKind.Started)?.Value.Sequence ?? 0,
     };
 }

@@ -31,8 +31,11 @@ internal sealed class Launcher(Instance instance)
         var tag = NewTag();
         var process = new Process(id, new(tag, default, Cgroups.Leaf(unified, id)))
         {
-            OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}", Limits = limits.Reports, LimitCgroups = limits.Join,
-            Channel = request.Channel, StartedAt = Clock.Milliseconds,
+            OutputDirectory = request.Output.Directory ?? $"{instance.State}/output/{id}",
+            Limits = limits.Reports,
+            LimitCgroups = limits.Join,
+            Channel = request.Channel,
+            StartedAt = Clock.Milliseconds,
         };
         try
         {
@@ -139,11 +142,21 @@ internal sealed class Launcher(Instance instance)
             : [.. request.Environment.Where(x => !x.StartsWith("NOTIFY_SOCKET=", StringComparison.Ordinal)), $"NOTIFY_SOCKET={instance.Run.Notify(process.Id)}"];
         return new()
         {
-            Command = request.Command, Environment = environment, Directory = request.Directory,
+            Command = request.Command,
+            Environment = environment,
+            Directory = request.Directory,
             Descriptors = [stdin < 0 ? nothing : stdin, stdout, stderr < 0 ? stdout : stderr],
-            JoinCgroups = join, Cgroup = cgroup, Flags = flags, ReadOnly = request.Sandbox?.ReadOnly ?? [],
-            User = identity?.User ?? 0, Group = identity?.Group ?? 0, Groups = identity?.Groups ?? [], Umask = request.Identity?.Umask ?? 0,
-            Nice = request.Limits?.Nice ?? 0, OomScore = request.Limits?.OomScore ?? 0, Limits = Resources(limits, tag),
+            JoinCgroups = join,
+            Cgroup = cgroup,
+            Flags = flags,
+            ReadOnly = request.Sandbox?.ReadOnly ?? [],
+            User = identity?.User ?? 0,
+            Group = identity?.Group ?? 0,
+            Groups = identity?.Groups ?? [],
+            Umask = request.Identity?.Umask ?? 0,
+            Nice = request.Limits?.Nice ?? 0,
+            OomScore = request.Limits?.OomScore ?? 0,
+            Limits = Resources(limits, tag),
         };
     }
 
@@ -176,10 +189,23 @@ internal sealed class Launcher(Instance instance)
 
     SpawnRecord Describe(Process process, SpawnRequest request, ulong tag, LimitPlan limits, DescriptorSet descriptors) => new()
     {
-        Id = process.Id, Tag = tag, BootId = ProcessIdentity.BootId, Generation = instance.Generation, At = process.StartedAt,
-        Command = request.Command, Directory = request.Directory, EnvironmentNames = [.. request.Environment.Select(x => x[..x.IndexOf('=')])],
-        Cgroup = process.Tree.Cgroup, LimitCgroups = [.. limits.Join], Terminal = request.Terminal is not null, Channel = request.Channel, Notify = request.Notify,
-        HeldStdin = descriptors.Peek(DescriptorRole.Stdin) >= 0, User = request.Identity?.User, Output = request.Output, Limits = [.. limits.Reports],
+        Id = process.Id,
+        Tag = tag,
+        BootId = ProcessIdentity.BootId,
+        Generation = instance.Generation,
+        At = process.StartedAt,
+        Command = request.Command,
+        Directory = request.Directory,
+        EnvironmentNames = [.. request.Environment.Select(x => x[..x.IndexOf('=')])],
+        Cgroup = process.Tree.Cgroup,
+        LimitCgroups = [.. limits.Join],
+        Terminal = request.Terminal is not null,
+        Channel = request.Channel,
+        Notify = request.Notify,
+        HeldStdin = descriptors.Peek(DescriptorRole.Stdin) >= 0,
+        User = request.Identity?.User,
+        Output = request.Output,
+        Limits = [.. limits.Reports],
         OutputDirectory = process.OutputDirectory,
     };
 

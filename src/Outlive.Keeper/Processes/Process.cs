@@ -48,8 +48,17 @@ internal sealed class Process(string id, Tree tree)
 
     public ProcessSnapshot Snapshot() => new()
     {
-        Id = Id, Phase = Phase, Pid = Pid, StartTime = StartTime, Adopted = Adopted, OutputDirectory = OutputDirectory,
-        Cgroup = Tree.Cgroup, Limits = [.. Limits], Streams = [.. Streams.Select(x => x.State.Snapshot())],
-        Notify = Notify?.State ?? LastNotify, Exit = Exit, Sequence = latest.Max(x => x?.Value.Sequence ?? 0),
+        Id = Id,
+        Phase = Phase,
+        Pid = Pid,
+        StartTime = StartTime,
+        Adopted = Adopted,
+        OutputDirectory = OutputDirectory,
+        Cgroup = Tree.Cgroup,
+        Limits = [.. Limits],
+        Streams = [.. Streams.Select(x => x.State.Snapshot())],
+        Notify = Notify?.State ?? LastNotify,
+        Exit = Exit,
+        Sequence = latest.Max(x => x?.Value.Sequence ?? 0),
     };
 }

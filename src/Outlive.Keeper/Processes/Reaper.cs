@@ -28,9 +28,15 @@ internal sealed unsafe class Reaper(Instance instance)
         var process = instance.Child(pid);
         var exit = new ExitRecord
         {
-            Pid = pid, StartedAt = process?.StartedAt ?? 0, EndedAt = Clock.Milliseconds,
-            Code = code == Libc.CLD_EXITED ? status : null, Signal = code == Libc.CLD_EXITED ? null : status, Core = code == Libc.CLD_DUMPED,
-            UserMicroseconds = usage[0] * 1_000_000 + usage[1], SystemMicroseconds = usage[2] * 1_000_000 + usage[3], MaxRssKiB = usage[4],
+            Pid = pid,
+            StartedAt = process?.StartedAt ?? 0,
+            EndedAt = Clock.Milliseconds,
+            Code = code == Libc.CLD_EXITED ? status : null,
+            Signal = code == Libc.CLD_EXITED ? null : status,
+            Core = code == Libc.CLD_DUMPED,
+            UserMicroseconds = usage[0] * 1_000_000 + usage[1],
+            SystemMicroseconds = usage[2] * 1_000_000 + usage[3],
+            MaxRssKiB = usage[4],
         };
         if (process is not null)
         {

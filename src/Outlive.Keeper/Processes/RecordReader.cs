@@ -47,8 +47,13 @@ internal sealed class RecordReader(Instance instance)
         Log.Say($"the record of process \"{id}\" is damaged and was set aside as spawn.json.bad; {(tag == 0 ? "the process is not to be found" : $"pid {status!.Pid} is adopted")}");
         var rebuilt = new SpawnRecord
         {
-            Id = id, Tag = tag == 0 ? Launcher.NewTag() : tag, BootId = ProcessIdentity.BootId, Generation = instance.Generation, At = status?.At ?? 0,
-            OutputDirectory = $"{instance.State}/output/{id}", Output = new() { Merge = File.Exists(instance.Run.Fifo(id, "output")) },
+            Id = id,
+            Tag = tag == 0 ? Launcher.NewTag() : tag,
+            BootId = ProcessIdentity.BootId,
+            Generation = instance.Generation,
+            At = status?.At ?? 0,
+            OutputDirectory = $"{instance.State}/output/{id}",
+            Output = new() { Merge = File.Exists(instance.Run.Fifo(id, "output")) },
             Terminal = !File.Exists(instance.Run.Fifo(id, "output")) && !File.Exists(instance.Run.Fifo(id, "stdout")),
             Notify = File.Exists(instance.Run.Notify(id)),
         };

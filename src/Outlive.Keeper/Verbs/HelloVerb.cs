@@ -22,8 +22,14 @@ internal static class HelloVerb
         {
             Hello = new()
             {
-                Version = KeeperProtocol.Version, Product = Product.Version, Pid = Environment.ProcessId, Generation = instance.Generation,
-                BootId = ProcessIdentity.BootId, Cgroups = instance.Cgroups.Mode, OpenFiles = instance.OpenFiles, DaemonPid = daemon.Pid,
+                Version = KeeperProtocol.Version,
+                Product = Product.Version,
+                Pid = Environment.ProcessId,
+                Generation = instance.Generation,
+                BootId = ProcessIdentity.BootId,
+                Cgroups = instance.Cgroups.Mode,
+                OpenFiles = instance.OpenFiles,
+                DaemonPid = daemon.Pid,
             },
         });
     }

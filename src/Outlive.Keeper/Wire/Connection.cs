@@ -59,20 +59,20 @@ internal sealed class Connection : IEventHandler
     {
         if (Closed || batch.WrittenCount == 0) return;
         var bytes = batch.WrittenSpan;
+        // Empty before anything can close us, which sends what is left.
+        batch.ResetWrittenCount();
         var done = 0;
         if (owed.Count == 0)
         {
             var result = UnixSocket.Send(socket, bytes, descriptors, Libc.MSG_DONTWAIT);
             if (result < 0 && -result is not (Errno.EAGAIN or Errno.EINTR))
             {
-                batch.ResetWrittenCount();
                 Close();
                 return;
             }
             done = Math.Max(0, result);
         }
         if (done < bytes.Length) Owe(bytes[done..].ToArray(), done > 0 ? [] : descriptors);
-        batch.ResetWrittenCount();
     }
 
     public void Refuse(long id, KeeperError error) => Reply(new() { Id = id, Error = error });

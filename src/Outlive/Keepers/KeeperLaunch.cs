@@ -28,7 +28,8 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
         var outcome = new ProgramStart
         {
             Command = [Program, "run", "--run", RunDirectory, "--state", StateDirectory, "--wait", Wait.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--ready", "3", "--", .. Daemon],
-            Environment = Variables(), Descriptors = [nothing, log, log, ready[1]],
+            Environment = Variables(),
+            Descriptors = [nothing, log, log, ready[1]],
         }.Start();
         foreach (var descriptor in (int[])[log, nothing, ready[1]]) Libc.Close(descriptor);
         try

@@ -9,7 +9,9 @@ public sealed class TerminalTests
 {
     static SpawnRequest OnTerminal(params string[] command) => new()
     {
-        Command = command, Environment = ["PATH=/usr/bin:/bin", "TERM=xterm", "HOME=/"], Terminal = new(30, 100),
+        Command = command,
+        Environment = ["PATH=/usr/bin:/bin", "TERM=xterm", "HOME=/"],
+        Terminal = new(30, 100),
     };
 
     static SpawnRequest ChildOnTerminal(string actions) => OnTerminal([TestChild.Path, .. TestChild.Actions(actions)]);
