@@ -44,7 +44,7 @@ internal sealed class KeeperUnderTest : IDisposable
         var now = System.Diagnostics.Stopwatch.GetTimestamp();
         if (frame.Event is not { } happened) return;
         // A stream speaks of trouble, of its end, or of neither; the end is what is awaited here.
-        if (happened.Kind == KeeperEventKind.OutputTrouble && happened.Stream is not { Name: "stdout", Ended: true }) return;
+        if (happened.Kind == KeeperEventKind.OutputChanged && happened.Stream is not { Name: "stdout", Ended: true }) return;
         if (awaited.TryRemove((happened.Process, happened.Kind), out var waiting)) waiting.TrySetResult(now);
     }
 

@@ -36,7 +36,7 @@ internal static class OutputRate
 
     static double ThroughKeeper(KeeperUnderTest keeper, long lines, int chunk)
     {
-        var ended = keeper.Arrival("writer", KeeperEventKind.OutputTrouble);
+        var ended = keeper.Arrival("writer", KeeperEventKind.OutputChanged);
         var request = KeeperUnderTest.Request(Actions(lines, chunk));
         request.Output = new() { MaxSize = 10_000_000, Keep = 10_000 };
         var start = Stopwatch.GetTimestamp();

@@ -11,7 +11,7 @@ public sealed class SpawnTests
         var process = await keeper.ChildAsync("web", "lines 3 err-lines 2 exit 7");
         process.Pid.ShouldBeGreaterThan(0);
         (await keeper.ExitAsync("web")).Code.ShouldBe(7);
-        await keeper.EventAsync(x => x is { Kind: KeeperEventKind.OutputTrouble, Stream: { Name: "stdout", Ended: true } }, "stdout has ended");
+        await keeper.EventAsync(x => x is { Kind: KeeperEventKind.OutputChanged, Stream: { Name: "stdout", Ended: true } }, "stdout has ended");
         keeper.OutputOf("web").ShouldBe("0000000001\n0000000002\n0000000003\n");
         keeper.Events.Select(x => x.Kind).First().ShouldBe(KeeperEventKind.Started);
     }

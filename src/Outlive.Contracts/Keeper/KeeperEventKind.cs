@@ -8,8 +8,8 @@ public enum KeeperEventKind
 {
     [JsonStringEnumMemberName("started")] Started,
     [JsonStringEnumMemberName("notified")] Notified,
-    /// <summary>A stream's counters of trouble changed.</summary>
-    [JsonStringEnumMemberName("output-trouble")] OutputTrouble,
+    /// <summary>A stream can't be written or can again, or it has ended.</summary>
+    [JsonStringEnumMemberName("output-changed")] OutputChanged,
     /// <summary>Dead; the exit record may still say that the code is pending.</summary>
     [JsonStringEnumMemberName("exited")] Exited,
 }

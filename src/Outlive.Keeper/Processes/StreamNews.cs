@@ -15,5 +15,5 @@ internal sealed class StreamNews(Instance instance, Process process) : IStreamOw
     }
 
     public void Changed(StreamState state) =>
-        instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputTrouble, state.Snapshot()));
+        instance.Control.Post(() => instance.Publish(process, KeeperEventKind.OutputChanged, state.Snapshot()));
 }

@@ -27,7 +27,7 @@ public sealed class FullDiskTests
         counters.DroppedDiskFull.ShouldBeGreaterThan(0);
         counters.Written.ShouldBeLessThan(1024 * 1024);
         counters.Trouble.ShouldNotBeNull().ShouldContain("No space left");
-        (await keeper.EventAsync(x => x is { Kind: KeeperEventKind.OutputTrouble, Stream.Trouble: not null }, "the disk is full")).Stream!.Name.ShouldBe("stdout");
+        (await keeper.EventAsync(x => x is { Kind: KeeperEventKind.OutputChanged, Stream.Trouble: not null }, "the disk is full")).Stream!.Name.ShouldBe("stdout");
         (await keeper.Client.InspectAsync("web")).Process.Phase.ShouldBe(ProcessPhase.Running);
 
         var spooled = new Spooled($"{disk.Path}/output");
