@@ -23,7 +23,7 @@ internal sealed class KeeperLoop
     readonly SignalPipe signals;
     readonly Reexec reexec;
 
-    KeeperLoop(Options options, RunDirectory run, LockFile keeperLock, Handover? handover)
+    KeeperLoop(RunOptions options, RunDirectory run, LockFile keeperLock, Handover? handover)
     {
         (this.keeperLock, ready) = (keeperLock, options.Ready);
         var background = StartBackground();
@@ -55,7 +55,7 @@ internal sealed class KeeperLoop
         instance.OutputGrew = process => WatchOutputVerb.Tell(process, listener.Connections);
     }
 
-    public static int Run(Options options)
+    public static int Run(RunOptions options)
     {
         var run = new RunDirectory(options.Run);
         run.Create();

@@ -30,7 +30,7 @@ internal static class Program
         switch (arguments)
         {
             case ["run", ..]:
-                return Options.Parse(arguments.AsSpan(1), out var problem) is { } options ? Run(options) : Fail(ExitCode.WrongUse, $"cannot run: {problem}; see --help");
+                return RunOptions.Parse(arguments.AsSpan(1), out var problem) is { } options ? Run(options) : Fail(ExitCode.WrongUse, $"cannot run: {problem}; see --help");
             case ["cleanup", var directory]:
                 return Cleanup.Run(directory);
             case ["--info"]:
@@ -44,7 +44,7 @@ internal static class Program
         }
     }
 
-    static int Run(Options options)
+    static int Run(RunOptions options)
     {
         try
         {

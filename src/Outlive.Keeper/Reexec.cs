@@ -13,7 +13,7 @@ namespace Outlive.Keeper;
 /// Puts a new program in the keeper's place: same pid, so it stays the parent of its children. The new program must first
 /// show in a test run that it starts here. If it fails after all, it is as if the keeper had been killed: adoption.
 /// </summary>
-internal sealed unsafe class Reexec(Instance instance, Options options, LockFile keeperLock)
+internal sealed unsafe class Reexec(Instance instance, RunOptions options, LockFile keeperLock)
 {
     static readonly TimeSpan TestRunLimit = TimeSpan.FromSeconds(5), LanesLimit = TimeSpan.FromMilliseconds(500);
 

@@ -47,7 +47,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         Drain();
         quickPieces = Stopwatch.GetElapsedTime(lastTurn) < FloodInterval ? quickPieces + 1 : 0;
         lastTurn = Stopwatch.GetTimestamp();
-        if (!watched || quickPieces < FloodPieces) return;
+        if (!watched || quickPieces < FloodPieces || Spool.Room <= 0) return;
         Unwatch();
         lane.AddFlood(this);
     }

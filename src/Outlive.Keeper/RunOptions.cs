@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Outlive.Keeper;
 
 /// <summary>The command line of `outlive-keeper run`.</summary>
-internal sealed record Options(string Run, string State, TimeSpan Wait, int Resume, int Ready, string[] Daemon)
+internal sealed record RunOptions(string Run, string State, TimeSpan Wait, int Resume, int Ready, string[] Daemon)
 {
     /// <summary>Null, with the reason, when it makes no sense.</summary>
-    public static Options? Parse(ReadOnlySpan<string> arguments, out string problem)
+    public static RunOptions? Parse(ReadOnlySpan<string> arguments, out string problem)
     {
         string? run = null, state = null;
         var wait = TimeSpan.FromSeconds(10);
