@@ -52,6 +52,7 @@ internal sealed class KeeperLoop
         var verbs = new VerbTable(instance, new Launcher(instance), daemon, x => reexec.Start(x, listener!.Descriptor), Shutdown);
         listener = new(control, run.Socket, handover?.Listener ?? -1, new(verbs.Handle, Drained, _ => { }, _ => { }));
         instance.Events.Appended = Announce;
+        instance.Removed = process => WatchOutputVerb.Forget(process, listener.Connections);
         instance.OutputGrew = process => WatchOutputVerb.Tell(process, listener.Connections);
     }
 
@@ -76,6 +77,7 @@ internal sealed class KeeperLoop
         TellReady();
         instance.Control.Run();
         daemon.Stopped = true;
+        if (!instance.Records.WriteNow()) Log.Say($"records could not be written to {instance.Run.Root}: the next keeper will not know how some processes ended");
         // In this order: whoever sees its connection end finds no socket that nobody serves.
         Libc.Unlink(instance.Run.Socket);
         listener.Dispose();

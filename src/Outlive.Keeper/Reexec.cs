@@ -22,7 +22,8 @@ internal sealed unsafe class Reexec(Instance instance, RunOptions options, LockF
     public void Start(VerbContext context, int listener)
     {
         if (underWay) throw new RefusedException(KeeperErrorCode.Busy, "cannot reexec: that is under way");
-        var program = context.Request.Reexec?.Program ?? Environment.ProcessPath!;
+        var program = context.Request.Reexec?.Program ?? Environment.ProcessPath ?? "";
+        if (!Path.IsPathFullyQualified(program)) throw new RefusedException(KeeperErrorCode.ReexecFailed, $"cannot reexec \"{program}\": give the absolute path of the new keeper");
         var nothing = Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0);
         var test = new ProgramStart { Command = [program, "--version"], Environment = Variables(), Descriptors = [nothing, nothing, nothing] };
         var outcome = test.Start();
@@ -44,10 +45,15 @@ internal sealed unsafe class Reexec(Instance instance, RunOptions options, LockF
     /// <summary>Returns only when it failed.</summary>
     void Replace(VerbContext context, string program, int listener)
     {
-        using var release = new ManualResetEventSlim();
-        instance.Lanes.Pause(LanesLimit, release);
+        var release = new ManualResetEventSlim();
+        if (!instance.Records.WriteNow() || !instance.Lanes.Pause(LanesLimit, release))
+        {
+            release.Set();
+            context.Refuse(KeeperErrorCode.Busy, "cannot reexec: records or output wait for a full or stalled disk, and would be lost; try again when it is well");
+            return;
+        }
         context.Done();
-        context.Connection.Send();
+        instance.Control.BeforeWait?.Invoke();
         var handover = Handover.From(instance, keeperLock.Descriptor, listener);
         foreach (var descriptor in handover.All) Libc.Control(descriptor, Libc.F_SETFD, 0);
         var file = handover.Write();

@@ -15,7 +15,6 @@ internal static class Errno
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
     public const int EACCES = 13;
-    public const int EBUSY = 16;
     public const int EEXIST = 17;
     public const int ENOTDIR = 20;
     public const int EINVAL = 22;
@@ -28,6 +27,5 @@ internal static class Errno
     public const int ENAMETOOLONG = 36;
     public const int ELOOP = 40;
     public const int EDQUOT = 122;
-    public const int ENOTCONN = 107;
     public const int ECONNREFUSED = 111;
 }

@@ -6,11 +6,11 @@ internal static unsafe partial class Libc
 {
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200,
         O_APPEND = 0x400, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
-    public const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032;
+    public const int F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032;
     public const int FD_CLOEXEC = 1;
     /// <summary>Modes 0600 and 0700.</summary>
     public const uint PrivateFile = 0x180, PrivateDirectory = 0x1C0;
-    public const int LOCK_EX = 2, LOCK_NB = 4, LOCK_UN = 8;
+    public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint SPLICE_F_MOVE = 1, SPLICE_F_NONBLOCK = 2;
     public const int FALLOC_FL_KEEP_SIZE = 1;
     public const int SEEK_SET = 0, SEEK_END = 2;
@@ -45,9 +45,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     public static partial int Allocate(int fd, int mode, long offset, long length);
 
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    public static partial int Sync(int fd);
-
     [LibraryImport("libc", EntryPoint = "splice", SetLastError = true)]
     public static partial nint Splice(int from, nint fromOffset, int to, nint toOffset, nuint count, uint flags);
 
@@ -71,6 +68,20 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Status(int directory, string path, int flags, uint mask, byte* into);
+
+    public const uint S_IFMT = 0xF000, S_IFDIR = 0x4000;
+
+    /// <summary>Of the path itself, not of what a link there leads to. struct statx: the owner is at 20, the mode at 28.</summary>
+    public static (uint Owner, uint Mode) OwnerAndMode(string path)
+    {
+        const int here = -100, noFollow = 0x100, basic = 0x7ff;
+        var status = stackalloc byte[256];
+        LinuxException.Check(Status(here, path, noFollow, basic, status), "look at", path);
+        return (*(uint*)(status + 20), *(ushort*)(status + 28));
+    }
 
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(string path, int mode);

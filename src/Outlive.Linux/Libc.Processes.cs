@@ -4,9 +4,9 @@ namespace Outlive.Linux;
 
 internal static unsafe partial class Libc
 {
-    public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
-    public const int P_ALL = 0, P_PID = 1, P_PIDFD = 3, WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x01000000, WALL = 0x40000000;
-    public const int CLD_EXITED = 1, CLD_KILLED = 2, CLD_DUMPED = 3;
+    public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18;
+    public const int P_ALL = 0, P_PID = 1, P_PIDFD = 3, WNOHANG = 1, WEXITED = 4, WALL = 0x40000000;
+    public const int CLD_EXITED = 1, CLD_DUMPED = 3;
     public const int PR_SET_CHILD_SUBREAPER = 36;
     public const int RLIMIT_FSIZE = 1, RLIMIT_STACK = 3, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7, RLIMIT_LOCKS = 10;
     public const ulong Unlimited = ulong.MaxValue;
@@ -59,9 +59,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true)]
     public static partial int Execute(byte* path, byte** arguments, byte** environment);
-
-    [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
-    public static partial int NewSession();
 
     public static int OpenProcess(int pid) => (int)SystemCall(PidfdOpen, pid, 0, 0, 0, 0);
 

@@ -102,12 +102,18 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
         instance.Control.After(delay < LongestDelay ? delay : LongestDelay, Start);
     }
 
-    /// <summary>For what a daemon says before its own log works, and when it crashes.</summary>
+    /// <summary>For what a daemon says before its own log works, and when it crashes. A daemon comes back without it, too.</summary>
     int OpenCrashFile()
     {
         var path = $"{instance.State}/daemon.out";
-        if (File.Exists(path) && new FileInfo(path).Length > MaxCrashFile) Libc.Rename(path, path + ".1");
-        return LinuxException.Check(Libc.Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, Libc.PrivateFile), "open", path);
+        var file = Libc.Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, Libc.PrivateFile);
+        if (file < 0)
+        {
+            Log.Say($"{new LinuxException("open", path, Libc.LastError).Message}; the daemon's last words will be lost");
+            return Libc.Open("/dev/null", Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
+        }
+        if (Libc.Seek(file, 0, Libc.SEEK_END) > MaxCrashFile) Libc.Rename(path, path + ".1");
+        return file;
     }
 
     string[] Inherited() =>

@@ -1,3 +1,5 @@
+using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Errors;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Output;
@@ -8,26 +10,39 @@ internal sealed class OutputLanes(string usualDirectory)
     readonly Dictionary<string, OutputLane> lanes = [];
     readonly OutputBudget budget = new();
     readonly string usual = MountTable.MountPointOf(usualDirectory);
-    readonly Lazy<EventLoop> relay = new(StartRelay);
+    EventLoop? relay;
 
     public OutputLane For(string directory)
     {
         var mountPoint = directory.StartsWith(usualDirectory + "/", StringComparison.Ordinal) ? usual : MountTable.MountPointOf(directory);
-        if (!lanes.TryGetValue(mountPoint, out var lane)) lanes[mountPoint] = lane = new OutputLane(budget, () => relay.Value);
+        if (!lanes.TryGetValue(mountPoint, out var lane)) lanes[mountPoint] = lane = new OutputLane(budget, () => relay ??= StartRelay());
         return lane;
     }
 
-    /// <summary>Holds every lane between two pieces, until released; a lane that is stuck in its disk is not waited for.</summary>
-    public void Pause(TimeSpan limit, ManualResetEventSlim release)
+    /// <summary>Makes what a stream will need, while its program can still be refused.</summary>
+    public void Prepare(string directory, OverflowPolicy backpressure)
     {
-        // The relay first: what it has read already is then written before its lane is held.
-        if (relay.IsValueCreated) Hold([relay.Value], limit, release);
-        Hold([.. lanes.Values.Select(x => x.Loop)], limit, release);
+        try
+        {
+            For(directory);
+            if (backpressure == OverflowPolicy.Drop) relay ??= StartRelay();
+        }
+        catch (OutOfMemoryException)
+        {
+            // What .NET says when no thread may be made.
+            throw new RefusedException(KeeperErrorCode.TooManyProcesses, $"cannot keep output in {directory}: no further thread is allowed; raise the pids limit or end something");
+        }
     }
 
-    static void Hold(EventLoop[] loops, TimeSpan limit, ManualResetEventSlim release)
+    /// <summary>Holds every lane between two pieces, until released. False when one is stuck in its disk; the others are held.</summary>
+    public bool Pause(TimeSpan limit, ManualResetEventSlim release) =>
+        // The relay first: what it has read already is then written before its lane is held.
+        (relay is null || Hold([relay], limit, release)) && Hold([.. lanes.Values.Select(x => x.Loop)], limit, release);
+
+    static bool Hold(EventLoop[] loops, TimeSpan limit, ManualResetEventSlim release)
     {
-        using var held = new CountdownEvent(loops.Length + 1);
+        // Not disposed: a lane that was stuck comes to it later.
+        var held = new CountdownEvent(loops.Length + 1);
         foreach (var loop in loops)
             loop.Post(() =>
             {
@@ -35,7 +50,7 @@ internal sealed class OutputLanes(string usualDirectory)
                 release.Wait();
             });
         held.Signal();
-        held.Wait(limit);
+        return held.Wait(limit);
     }
 
     static EventLoop StartRelay()

@@ -76,7 +76,11 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         while (lastMoved < Turn)
         {
             var piece = Move(Math.Min(capacity, Turn));
-            if (piece < 0) return false;
+            if (piece < 0)
+            {
+                if (lastMoved > 0) setup.Grew();
+                return false;
+            }
             lastMoved += piece;
             // What is left, or comes meanwhile, brings us back.
             // At the end of a segment that decides whether there will be another.

@@ -130,7 +130,7 @@ internal sealed unsafe class RelayedStream(OutputLane lane, EventLoop relay, Str
         {
             var rest = buffer.AsSpan(chunk.Start, (int)chunk.End - chunk.Start);
             // Forgotten, and its directory maybe deleted: nothing is created anew, nor waited for.
-            var count = abandoned && spool.Log < 0 ? -Errno.ENOENT : (int)spool.Write(rest);
+            var count = abandoned ? -Errno.ENOENT : (int)spool.Write(rest);
             if (setup.State.SetTrouble(Math.Max(0, -count))) setup.Changed();
             if (count > 0) setup.State.Wrote(count, spool.Segment);
             else if (abandoned || setup.Options.ThrowsAway(-count)) spool.Drop(count = setup.State.DroppedByFullDisk(rest.Length));

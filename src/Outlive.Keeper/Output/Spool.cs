@@ -105,8 +105,11 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
             (oldest, var last) = Find();
             if (last == 0) return create ? Open(1, Libc.O_EXCL) : Errno.ENOENT;
             var error = Open(last, 0);
-            if (error == 0) CompleteIndex();
-            return error;
+            if (error != 0) return error;
+            // Room beyond the end that an earlier keeper had taken ahead.
+            Libc.Truncate(log, offset);
+            CompleteIndex();
+            return 0;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

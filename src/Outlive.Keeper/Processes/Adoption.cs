@@ -1,4 +1,7 @@
 using Outlive.Contracts.Keeper;
+using Outlive.Keeper.Errors;
+using Outlive.Keeper.Limits;
+using Outlive.Keeper.Logging;
 using Outlive.Keeper.Trees;
 using Outlive.Linux;
 
@@ -59,6 +62,7 @@ internal sealed class Adoption(Instance instance, bool mayBeGiven)
             RequestedBy = status?.RequestedBy,
             LastNotify = status?.Notify,
         };
+        if (spawn.LimitCgroups.Length > 0) process.OutOfMemoryKillsBefore = ExitRecords.OutOfMemoryKills(process);
         instance.Add(process);
         Remember(process, status, exit);
         if (exit is not null && exit.Unknown != ExitRecords.CodePending) (process.Phase, process.Exit) = (ProcessPhase.Exited, exit);
@@ -96,8 +100,8 @@ internal sealed class Adoption(Instance instance, bool mayBeGiven)
         if (ProcessStat.Read(process.Pid) is { } stat && stat.Parent == Environment.ProcessId) instance.AddChild(process);
         else news.Add(() => _ = new AdoptedChild(instance, process));
         if (!spawn.Notify) return;
-        if (mayBeGiven) instance.Control.After(DaemonMayBring, () => BindNotify(process));
-        else BindNotify(process);
+        if (mayBeGiven) instance.Control.After(DaemonMayBring, () => BindNotify(process, spawn.User));
+        else BindNotify(process, spawn.User);
     }
 
     void Gone(Process process, string reason)
@@ -116,9 +120,17 @@ internal sealed class Adoption(Instance instance, bool mayBeGiven)
         });
     }
 
-    void BindNotify(Process process)
+    void BindNotify(Process process, string? user)
     {
         if (process.Notify is not null || process.Phase != ProcessPhase.Running) return;
-        instance.HoldNotify(process, UnixSocket.BindDatagram(instance.Run.Notify(process.Id)));
+        try
+        {
+            instance.HoldNotify(process, UnixSocket.BindDatagram(instance.Run.Notify(process.Id)));
+            if (user is not null && Accounts.Resolve(new() { User = user }) is { } identity) instance.Run.OpenNotify(process.Id, identity.User);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or RefusedException)
+        {
+            Log.Say($"cannot listen to the notifications of process \"{process.Id}\": {problem.Message}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Outlive.Contracts.Keeper;
 using Outlive.Keeper.Time;
 using Outlive.Keeper.Trees;
@@ -33,11 +34,14 @@ internal static class ExitRecords
         return exit;
     }
 
-    /// <summary>The kernel counts the processes of a group that it killed for want of memory.</summary>
-    public static bool WasOutOfMemory(Process process)
+    public static bool WasOutOfMemory(Process process) => OutOfMemoryKills(process) > process.OutOfMemoryKillsBefore;
+
+    /// <summary>The kernel counts the processes of a group that it killed for want of memory, for as long as the group is there.</summary>
+    public static long OutOfMemoryKills(Process process)
     {
         IEnumerable<string> counts = process.LimitCgroups.Select(x => Cgroups.Read(x, "memory.oom_control"));
         if (Path.GetDirectoryName(process.Tree.Cgroup) is { } group) counts = counts.Append(Cgroups.Read(group, "memory.events"));
-        return counts.SelectMany(x => x.Split('\n')).Any(x => x.StartsWith("oom_kill ", StringComparison.Ordinal) && x[9..].Trim() != "0");
+        return counts.SelectMany(x => x.Split('\n')).Where(x => x.StartsWith("oom_kill ", StringComparison.Ordinal))
+            .Sum(x => long.TryParse(x.AsSpan(9), CultureInfo.InvariantCulture, out var kills) ? kills : 0);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class Instance
     /// <summary>Children that are not processes of anybody's: the daemon, a test run. Called with the exit when reaped.</summary>
     public Dictionary<int, Action<ExitRecord>> Others { get; } = [];
 
+    /// <summary>A process is forgotten.</summary>
+    public Action<Process> Removed { get; set; } = _ => { };
+
     /// <summary>The output of a watched process grew.</summary>
     public Action<Process> OutputGrew { get; set; } = _ => { };
 
@@ -46,6 +49,7 @@ internal sealed class Instance
     public void Remove(Process process)
     {
         processes.Remove(process.Id);
+        Removed(process);
         foreach (var kind in Enum.GetValues<KeeperEventKind>())
             if (process.Latest(kind) is { } node) Events.Remove(node);
     }

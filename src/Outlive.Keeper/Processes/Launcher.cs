@@ -1,6 +1,7 @@
 using Outlive.Contracts.Keeper;
 using Outlive.Keeper.Errors;
 using Outlive.Keeper.Limits;
+using Outlive.Keeper.Logging;
 using Outlive.Keeper.Time;
 using Outlive.Keeper.Trees;
 using Outlive.Linux;
@@ -40,8 +41,10 @@ internal sealed class Launcher(Instance instance)
         try
         {
             limits.Apply();
+            instance.Lanes.Prepare(process.OutputDirectory, request.Output.Backpressure);
             var record = Describe(process, request, tag, limits, descriptors);
             instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
+            if (request.Limits is { Memory: not null }) process.OutOfMemoryKillsBefore = ExitRecords.OutOfMemoryKills(process);
             Run(process, request, descriptors, identity, limits, tag);
             if (!record.Limits.SequenceEqual(limits.Reports))
                 instance.Records.Replace(instance.Run.Spawn(id), record with { Limits = [.. limits.Reports] }, KeeperJson.Default.SpawnRecord);
@@ -171,7 +174,15 @@ internal sealed class Launcher(Instance instance)
     void HoldStreams(Process process, SpawnRequest request, DescriptorSet descriptors)
     {
         if (descriptors.Take(DescriptorRole.Stdin) is var stdin and >= 0) process.Stdin = new(instance.Control, stdin);
-        StreamKeeping.Hold(instance, process, request.Output, request.Terminal is not null, descriptors.Take(DescriptorRole.Terminal));
+        try
+        {
+            StreamKeeping.Hold(instance, process, request.Output, request.Terminal is not null, descriptors.Take(DescriptorRole.Terminal));
+        }
+        catch (IOException problem)
+        {
+            // It runs, and whoever asked must know: a refusal would say that it does not.
+            Log.Say($"cannot keep the output of process \"{process.Id}\": {problem.Message}");
+        }
     }
 
     void Listen(Process process, Accounts.Identity? identity)

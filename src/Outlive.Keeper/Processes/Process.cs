@@ -38,6 +38,8 @@ internal sealed class Process(string id, Tree tree)
     public object? ChannelOwner { get; set; }
     public List<TreeKill> Kills { get; } = new(0);
     public ExitRecord? Exit { get; set; }
+    /// <summary>Of its group, when it came.</summary>
+    public long OutOfMemoryKillsBefore { get; set; }
     /// <summary>Somebody wants to know when the output grows.</summary>
     public bool Watched { get; set; }
 

@@ -92,15 +92,27 @@ internal sealed class RecordStore(EventLoop loop)
         loop.After(RetryAfter, Retry);
     }
 
+    /// <summary>Whether nothing waits any more.</summary>
+    public bool WriteNow()
+    {
+        WriteWaiting();
+        return unwritten.Count == 0;
+    }
+
     void Retry()
     {
         retrying = false;
+        WriteWaiting();
+        RetryLater();
+    }
+
+    void WriteWaiting()
+    {
         foreach (var (path, bytes) in unwritten.ToArray())
         {
             if (Put(path, bytes) is var error && error != 0 && error != Errno.ENOENT) continue;
             unwritten.Remove(path);
             if (path.EndsWith(".new", StringComparison.Ordinal)) Libc.Rename(path, path[..^4]);
         }
-        RetryLater();
     }
 }

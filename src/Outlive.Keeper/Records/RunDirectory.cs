@@ -17,7 +17,6 @@ internal sealed class RunDirectory
     public string Socket => $"{Root}/keeper.sock";
     public string KeeperLock => $"{Root}/keeper.lock";
     public string DaemonLock => $"{Root}/daemon.lock";
-    public string Generation => $"{Root}/generation";
     public string Processes => $"{Root}/processes";
 
     public string Of(string process) => $"{Processes}/{process}";
@@ -55,8 +54,9 @@ internal sealed class RunDirectory
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (Libc.MakeDirectory(path, Libc.PrivateDirectory) < 0 && Libc.LastError != Errno.EEXIST)
             throw new LinuxException("create", path, Libc.LastError);
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
-            throw new LinuxException("use", $"{path}: others may write to it; make it private with chmod 700", Errno.EPERM);
+        var (owner, mode) = Libc.OwnerAndMode(path);
+        if ((mode & Libc.S_IFMT) != Libc.S_IFDIR || owner != Libc.EffectiveUser())
+            throw new LinuxException("use", $"{path}: it is not a directory of our own user; remove it or choose another", Errno.EPERM);
+        if ((mode & 0x12) != 0) throw new LinuxException("use", $"{path}: others may write to it; make it private with chmod 700", Errno.EPERM);
     }
 }

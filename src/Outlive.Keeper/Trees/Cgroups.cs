@@ -84,7 +84,7 @@ internal sealed class Cgroups
         {
             return Directory.GetDirectories(group);
         }
-        catch (IOException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return [];
         }

@@ -22,6 +22,11 @@ internal static class WatchOutputVerb
             else connection.Missed.Add(process.Id);
     }
 
+    public static void Forget(Process process, IEnumerable<Connection> connections)
+    {
+        foreach (var connection in connections) connection.Watching.Remove(process.Id);
+    }
+
     /// <summary>The connection has room again. Only what it missed: all that it watches may be more than it has room for.</summary>
     public static void TellMissed(Instance instance, Connection connection)
     {

@@ -49,12 +49,13 @@ internal sealed class Connection : IEventHandler
     public void Reply(KeeperFrame frame, params int[] descriptors)
     {
         if (Closed) return;
+        // Descriptors go with the first byte of their own frame.
+        if (descriptors.Length > 0) Send();
         if (batch.WrittenCount == 0) events.Dirty(this);
         batch.Write(writer.Write(frame, KeeperJson.Default.KeeperFrame).Span);
         if (descriptors.Length > 0 || batch.WrittenCount > EventsUpTo) Send(descriptors);
     }
 
-    /// <summary>Descriptors may come with an earlier frame of the batch than their own: they are taken in order.</summary>
     public void Send(params int[] descriptors)
     {
         if (Closed || batch.WrittenCount == 0) return;

@@ -35,12 +35,19 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
         try
         {
             if (!outcome.Started) throw new LinuxException("start", Program, outcome.Error);
-            Libc.Close(outcome.PidFd);
             AwaitReady(ready[0]);
             return outcome.Pid;
         }
+        catch (IOException) when (outcome.Started)
+        {
+            // One that does not serve in time must not begin to later, when nobody expects it, nor stay as a zombie.
+            Libc.SignalProcess(outcome.PidFd, Libc.SIGKILL);
+            Reap(outcome.Pid, wait: true);
+            throw;
+        }
         finally
         {
+            if (outcome.Started) Libc.Close(outcome.PidFd);
             Libc.Close(ready[0]);
         }
     }
@@ -58,10 +65,10 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
     }
 
     /// <summary>A keeper that ended stays as a zombie of whoever started it.</summary>
-    public static unsafe void Reap(int pid)
+    public static unsafe void Reap(int pid, bool wait = false)
     {
         var information = stackalloc int[32];
-        Libc.WaitId(Libc.P_PID, pid, information, null, Libc.WEXITED | Libc.WNOHANG);
+        Libc.WaitId(Libc.P_PID, pid, information, null, wait ? Libc.WEXITED : Libc.WEXITED | Libc.WNOHANG);
     }
 
     string[] Variables() =>

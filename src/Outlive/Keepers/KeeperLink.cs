@@ -38,6 +38,9 @@ internal sealed class KeeperLink : IAsyncDisposable
     /// <summary>Ends with the link; before that only by a bug, and then a daemon can't go on.</summary>
     public Task Ended => keeping ?? throw new InvalidOperationException("not started");
 
+    /// <summary>Frames for <see cref="OutputNews"/>, which is armed again after each connection.</summary>
+    public Action<KeeperFrame> OutputTold { get; init; } = _ => { };
+
     public async Task StartAsync(CancellationToken cancel)
     {
         await ConnectAsync(cancel).ConfigureAwait(false);
@@ -133,7 +136,7 @@ internal sealed class KeeperLink : IAsyncDisposable
         }
         catch (LinuxException problem) when (problem.ErrorNumber is Errno.ENOENT or Errno.ECONNREFUSED)
         {
-            launched.ForEach(KeeperLaunch.Reap);
+            launched.ForEach(x => KeeperLaunch.Reap(x));
             launched.Add(launch.Start());
             return await KeeperConnection.OpenAsync(launch.Socket, hello, Told).ConfigureAwait(false);
         }
@@ -166,9 +169,10 @@ internal sealed class KeeperLink : IAsyncDisposable
 
     void Told(KeeperFrame frame)
     {
+        if (frame.Output is not null) OutputTold(frame);
         if (frame.Event is not { } news) return;
-        Volatile.Write(ref cursor, news.Sequence);
         happened(news);
+        Volatile.Write(ref cursor, news.Sequence);
     }
 
     public async ValueTask DisposeAsync()
@@ -176,6 +180,8 @@ internal sealed class KeeperLink : IAsyncDisposable
         await ending.CancelAsync().ConfigureAwait(false);
         connection?.Dispose();
         if (keeping is not null) await keeping.ConfigureAwait(false);
+        // It may have connected anew meanwhile.
+        connection?.Dispose();
         foreach (var descriptors in held.Values) descriptors.Dispose();
         ending.Dispose();
     }

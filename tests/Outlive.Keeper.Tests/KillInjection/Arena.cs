@@ -48,7 +48,7 @@ internal sealed class Arena : IAsyncDisposable
 
     void Start()
     {
-        launched.ForEach(KeeperLaunch.Reap);
+        launched.ForEach(x => KeeperLaunch.Reap(x));
         launched.Add(Launch.Start());
     }
 
@@ -109,7 +109,7 @@ internal sealed class Arena : IAsyncDisposable
                 return left.Length == 0;
             },
             "all of this arena is gone");
-        launched.ForEach(KeeperLaunch.Reap);
+        launched.ForEach(x => KeeperLaunch.Reap(x));
         (await TestProcess.Run(Options.Keeper, ["cleanup", Options.Run])).ExitCode.ShouldBe(0);
         directory.Dispose();
     }
