@@ -15,9 +15,12 @@ namespace Outlive.Keeper;
 /// </summary>
 internal sealed class KeeperLoop
 {
+    const long WorthCollecting = 4 * 1024 * 1024;
+
     readonly Instance instance;
     readonly LockFile keeperLock;
     readonly int ready;
+    long allocatedAtRest;
     readonly DaemonKeeping daemon;
     readonly Listener listener;
     readonly SignalPipe signals;
@@ -127,8 +130,11 @@ internal sealed class KeeperLoop
     }
 
     /// <summary>A burst of work leaves its garbage in memory that nothing would touch again; children at rest should not pay for it.</summary>
-    static void GiveMemoryBack()
+    void GiveMemoryBack()
     {
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - allocatedAtRest < WorthCollecting) return;
+        allocatedAtRest = allocated;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Libc.TrimHeap(0);
     }

@@ -94,8 +94,9 @@ internal sealed class Launcher(Instance instance)
         process.Tree = process.Tree with { Main = new(outcome.Pid, process.StartTime) };
         instance.Add(process);
         instance.AddChild(process);
+        // Written before it is told, with the number that it will have: a keeper that comes now tells it as the same event.
+        instance.Records.Write(instance.Run.Status(process.Id), Instance.StatusOf(process) with { Sequence = instance.Events.Next }, KeeperJson.Default.StatusRecord);
         instance.Publish(process, KeeperEventKind.Started);
-        instance.Records.Write(instance.Run.Status(process.Id), Instance.StatusOf(process), KeeperJson.Default.StatusRecord);
     }
 
     StartOutcome Start(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits, ulong tag)
@@ -109,10 +110,7 @@ internal sealed class Launcher(Instance instance)
                 var start = Prepare(process, request, descriptors, identity, limits, tag, cgroup, join);
                 var outcome = start.Start();
                 if (outcome.Started) return outcome;
-                // The kernel alone knows whether we may; without `require` the process runs and the report says what it lacks.
-                if (outcome.Step == SpawnStep.Nice && request.Limits is { Require: false, Nice: not null }) (request.Limits.Nice, _) = (null, Without(limits, "nice"));
-                else if (outcome.Step == SpawnStep.OomScore && request.Limits is { Require: false, OomScore: not null }) (request.Limits.OomScore, _) = (null, Without(limits, "oom_score"));
-                else throw LaunchFailure.Explain(start, outcome, process.Id);
+                if (!GiveUp(outcome.Step, request.Limits, limits)) throw LaunchFailure.Explain(start, outcome, process.Id);
             }
         }
         finally
@@ -120,12 +118,25 @@ internal sealed class Launcher(Instance instance)
             foreach (var descriptor in join.Append(cgroup))
                 if (descriptor >= 0) Libc.Close(descriptor);
         }
+    }
 
-        static bool Without(LimitPlan limits, string name)
+    /// <summary>Some the kernel alone can judge. Without `require` the process runs without them, and the report says so.</summary>
+    static bool GiveUp(SpawnStep step, LimitsRequest? asked, LimitPlan limits)
+    {
+        if (asked is null or { Require: true }) return false;
+        if (step == SpawnStep.Nice && asked.Nice is not null)
         {
-            limits.Without(name);
+            asked.Nice = null;
+            limits.Without("nice");
             return true;
         }
+        if (step == SpawnStep.OomScore && asked.OomScore is not null)
+        {
+            asked.OomScore = null;
+            limits.Without("oom_score");
+            return true;
+        }
+        return false;
     }
 
     ProgramStart Prepare(Process process, SpawnRequest request, DescriptorSet descriptors, Accounts.Identity? identity, LimitPlan limits,
