@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Outlive.Linux;
 
 /// <summary>
-/// One thread, one epoll. Everything that belongs to a loop is touched by its thread alone; other threads send it
-/// actions through <see cref="Post"/>. That is the only meeting point of the keeper's threads.
+/// One thread, one epoll. Everything that belongs to a loop is touched by its thread alone; other threads give it
+/// descriptors (<see cref="Add"/>) and actions (<see cref="Post"/>). These are the only meeting points of the keeper's threads.
 /// </summary>
 internal sealed unsafe class EventLoop : IDisposable, IEventHandler
 {
@@ -102,8 +102,7 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
                 // An earlier event of this batch may have closed the descriptor, and its number may be another's by now.
                 if (registrations[(uint)data] is { } registration && registration.Serial == data >> 32) registration.Handler.OnReady(*(uint*)at);
             }
-            FireTimers();
-            if (count > 0) restless = Resting is not null;
+            if (FireTimers() || count > 0) restless = Resting is not null;
             else if (count == 0 && restless && !DontWait) Rest();
         }
     }
@@ -133,13 +132,16 @@ internal sealed unsafe class EventLoop : IDisposable, IEventHandler
         return restless ? Math.Min(rest, timer) : timer;
     }
 
-    void FireTimers()
+    bool FireTimers()
     {
+        var fired = false;
         while (timers.TryPeek(out var timer, out var due) && due <= Stopwatch.GetTimestamp())
         {
             timers.Dequeue();
             timer.Fire();
+            fired = true;
         }
+        return fired;
     }
 
     void Control(int operation, int fd, uint events)
