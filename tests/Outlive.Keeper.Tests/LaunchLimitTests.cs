@@ -31,6 +31,21 @@ public sealed class LaunchLimitTests(KeeperFixture fixture) : IClassFixture<Keep
     }
 
     [Fact]
+    public async Task A_kill_by_hand_is_not_taken_for_want_of_memory_of_an_earlier_process_in_the_group()
+    {
+        var limits = new LimitsRequest { Memory = MemoryLimit };
+        await SpawnEnforcedAsync("greedy", KeeperInstance.ChildRequest($"grow {4 * MemoryLimit} exit 0") with { Group = "shared", Limits = limits });
+        (await keeper.ExitAsync("greedy")).OutOfMemory.ShouldBeTrue();
+        await SpawnEnforcedAsync("modest", KeeperInstance.ChildRequest("forever") with { Group = "shared", Limits = limits });
+        await keeper.Client.KillAsync("modest", new() { Signal = 0 });
+        var exit = await keeper.ExitAsync("modest");
+        (exit.Signal, exit.OutOfMemory).ShouldBe((9, false));
+        await SpawnEnforcedAsync("greedy-again", KeeperInstance.ChildRequest($"grow {4 * MemoryLimit} exit 0") with { Group = "shared", Limits = limits });
+        (await keeper.ExitAsync("greedy-again")).OutOfMemory.ShouldBeTrue();
+    }
+
+
+    [Fact]
     public async Task Beyond_its_number_of_processes_a_fork_fails()
     {
         var forks = string.Concat(Enumerable.Repeat("fork forever end ", 5));

@@ -44,4 +44,20 @@ public sealed class DaemonTests
         await arena.SettleAsync();
         arena.Daemons().Length.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_daemon_comes_back_though_its_crash_file_cannot_be_opened()
+    {
+        using var directory = new TempDirectory("/dev/shm");
+        var (stamps, go) = (directory.File("stamps"), directory.File("go"));
+        await using var keeper = await KeeperInstance.StartAsync(TestChild.Path, "stamp", stamps, "daemon", "wait-file", go, "exit", "3");
+        await Eventually.Holds(() => StampLog.Read(stamps).Count == 1, "it is started");
+        var crashFile = $"{keeper.Launch.StateDirectory}/daemon.out";
+        File.Delete(crashFile);
+        Directory.CreateDirectory(crashFile);
+        await File.WriteAllTextAsync(go, "", TestContext.Current.CancellationToken);
+        await Eventually.Holds(() => StampLog.Read(stamps).Count >= 3, "it is started again and again");
+        (await keeper.Client.ListAsync()).ShouldBeEmpty();
+        File.ReadAllText($"{keeper.Launch.StateDirectory}/keeper.log").ShouldContain($"cannot open {crashFile}: Is a directory; the daemon's last words will be lost");
+    }
 }

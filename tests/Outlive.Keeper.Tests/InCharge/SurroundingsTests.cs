@@ -1,5 +1,7 @@
 using Outlive.Contracts.Keeper;
 using Outlive.Keepers;
+using Outlive.Linux;
+using Outlive.TestKit;
 
 namespace Outlive.Keeper.Tests.InCharge;
 
@@ -44,5 +46,37 @@ public sealed class SurroundingsTests
         running.ShouldBeGreaterThan(5);
         refusal.ShouldBe(KeeperErrorCode.TooManyFiles);
         (await keeper.Client.ListAsync()).Count(x => x.Phase == ProcessPhase.Running).ShouldBe(running);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("state")]
+    public async Task A_directory_that_is_a_link_is_refused(string name)
+    {
+        using var directory = new TempDirectory("/dev/shm");
+        Directory.CreateDirectory(directory.File("elsewhere"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.CreateSymbolicLink(directory.File(name), directory.File("elsewhere"));
+        await RefusesAsync(directory, name);
+        Directory.EnumerateFileSystemEntries(directory.File("elsewhere")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("state")]
+    public async Task A_directory_of_another_user_is_refused(string name)
+    {
+        if (!LaunchedOutput.IsRoot) Assert.Skip("only root gives directories away");
+        using var directory = new TempDirectory("/dev/shm");
+        Directory.CreateDirectory(directory.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Libc.ChangeOwner(directory.File(name), 65534, 65534).ShouldBe(0);
+        await RefusesAsync(directory, name);
+        Directory.EnumerateFileSystemEntries(directory.File(name)).ShouldBeEmpty();
+    }
+
+    static async Task RefusesAsync(TempDirectory directory, string name)
+    {
+        var ended = await TestProcess.Run(KeeperInstance.Program, HandStartedKeeper.Arguments(directory.Path));
+        ended.ExitCode.ShouldBe(73, ended.Error);
+        ended.Error.ShouldContain($"{directory.File(name)}: it is not a directory of our own user; remove it or choose another");
     }
 }

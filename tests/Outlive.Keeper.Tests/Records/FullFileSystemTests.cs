@@ -31,6 +31,28 @@ public sealed class FullFileSystemTests
     }
 
     [Fact]
+    public async Task A_keeper_that_has_a_record_yet_to_write_does_not_reexecute()
+    {
+        await using var keeper = await KeeperInstance.StartOnTmpfsAsync("256k");
+        await keeper.ChildAsync("ended", $"wait-file {keeper.Root}/go exit 7");
+        var (filler, pid) = ($"{keeper.Launch.RunDirectory}/filler", keeper.Pid);
+        Fill(filler);
+        await File.WriteAllTextAsync($"{keeper.Root}/go", "", TestContext.Current.CancellationToken);
+        (await keeper.ExitAsync("ended")).Code.ShouldBe(7);
+        var refused = await Should.ThrowAsync<KeeperException>(keeper.Client.ReexecAsync());
+        refused.Code.ShouldBe(KeeperErrorCode.Busy);
+        refused.Message.ShouldContain("would be lost");
+        (await keeper.Client.InspectAsync("ended")).Process.Exit!.Code.ShouldBe(7);
+        File.Delete(filler);
+        await keeper.Client.ReexecAsync();
+        await Eventually.Completes(keeper.Connection.Closed, "the old program's connections end");
+        await keeper.ConnectAsync(0);
+        (keeper.Pid, keeper.Connection.Hello.Generation).ShouldBe((pid, 2));
+        (await keeper.Client.InspectAsync("ended")).Process.Exit!.Code.ShouldBe(7);
+    }
+
+
+    [Fact]
     public async Task Records_are_private_valid_json_and_hold_no_value_of_the_environment()
     {
         await using var keeper = await KeeperInstance.StartAsync();

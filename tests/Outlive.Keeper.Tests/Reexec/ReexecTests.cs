@@ -69,6 +69,24 @@ public sealed class ReexecTests(ITestOutputHelper output)
         (await keeper.ExitAsync("after")).Code.ShouldBe(4);
     }
 
+    [Theory]
+    [InlineData("outlive-keeper")]
+    [InlineData("./outlive-keeper")]
+    [InlineData("")]
+    public async Task A_program_without_an_absolute_path_is_refused(string program)
+    {
+        await using var keeper = await KeeperInstance.StartAsync();
+        var refused = await Should.ThrowAsync<KeeperException>(keeper.Client.ReexecAsync(program));
+        refused.Code.ShouldBe(KeeperErrorCode.ReexecFailed);
+        refused.Message.ShouldContain("give the absolute path");
+        // Nothing is under way that would make a second one wait.
+        await keeper.Client.ReexecAsync();
+        await Eventually.Completes(keeper.Connection.Closed, "the old program's connections end");
+        await keeper.ConnectAsync(0);
+        keeper.Connection.Hello.Generation.ShouldBe(2);
+    }
+
+
     [Fact]
     public async Task A_program_that_dies_after_a_good_test_run_is_followed_by_adoption()
     {
