@@ -62,7 +62,7 @@ internal sealed class Adoption(Instance instance, bool mayBeGiven)
             RequestedBy = status?.RequestedBy,
             LastNotify = status?.Notify,
         };
-        if (spawn.LimitCgroups.Length > 0) process.OutOfMemoryKillsBefore = ExitRecords.OutOfMemoryKills(process);
+        if (spawn.Limits.Length > 0) process.OutOfMemoryKillsBefore = ExitRecords.OutOfMemoryKills(process);
         instance.Add(process);
         Remember(process, status, exit);
         if (exit is not null && exit.Unknown != ExitRecords.CodePending) (process.Phase, process.Exit) = (ProcessPhase.Exited, exit);

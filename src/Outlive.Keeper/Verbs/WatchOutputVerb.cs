@@ -24,7 +24,11 @@ internal static class WatchOutputVerb
 
     public static void Forget(Process process, IEnumerable<Connection> connections)
     {
-        foreach (var connection in connections) connection.Watching.Remove(process.Id);
+        foreach (var connection in connections)
+        {
+            connection.Watching.Remove(process.Id);
+            connection.Missed.Remove(process.Id);
+        }
     }
 
     /// <summary>The connection has room again. Only what it missed: all that it watches may be more than it has room for.</summary>
