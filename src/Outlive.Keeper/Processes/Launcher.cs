@@ -44,7 +44,7 @@ internal sealed class Launcher(Instance instance)
             instance.Lanes.Prepare(process.OutputDirectory, request.Output.Backpressure);
             var record = Describe(process, request, tag, limits, descriptors);
             instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);
-            if (request.Limits is { Memory: not null } || request.Group is not null) process.OutOfMemoryKillsBefore = ExitRecords.OutOfMemoryKills(process);
+            if (request.Limits is { Memory: not null } || instance.Cgroups.Delegated.Contains("memory")) process.OutOfMemoryKillsBefore = ExitRecords.OutOfMemoryKills(process);
             Run(process, request, descriptors, identity, limits, tag);
             if (!record.Limits.SequenceEqual(limits.Reports))
                 instance.Records.Replace(instance.Run.Spawn(id), record with { Limits = [.. limits.Reports] }, KeeperJson.Default.SpawnRecord);
