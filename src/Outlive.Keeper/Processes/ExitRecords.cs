@@ -34,7 +34,8 @@ internal static class ExitRecords
         return exit;
     }
 
-    public static bool WasOutOfMemory(Process process) => OutOfMemoryKills(process) > process.OutOfMemoryKillsBefore;
+    /// <summary>The count is the group's, so a death that we are just bringing about is not taken for it.</summary>
+    public static bool WasOutOfMemory(Process process) => process.Kills.Count == 0 && OutOfMemoryKills(process) > process.OutOfMemoryKillsBefore;
 
     /// <summary>The kernel counts the processes of a group that it killed for want of memory, for as long as the group is there.</summary>
     public static long OutOfMemoryKills(Process process)
