@@ -66,15 +66,16 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
             else if (first == 1 && !lives && !before.Started.Contains(id)) Expose(id, Exposure.InFlight);
         }
         // Not even stamped: it may have been on record and no more.
-        if (exposed || first == 1) ExposeUnborn(arena, alive, exposed ? Exposure.Lost : Exposure.InFlight);
+        if (exposed || first == 1) ExposeUnborn(arena, before.Started, alive, exposed ? Exposure.Lost : Exposure.InFlight);
         output.WriteLine($"round {(flurry, first)} settled {arena.Journal.ReadSettled()} last {alive.Keys.Max()} started {before.Started.Count} at {clock.GetLocalNow():mm:ss.fff}");
         return (flurry, first) switch { (true, _) => "flurries", (_, 0) => "daemon", (_, 1) => "keeper", _ => "both" };
     }
 
-    void ExposeUnborn(Arena arena, Dictionary<string, bool> alive, Exposure exposure)
+    void ExposeUnborn(Arena arena, IEnumerable<string> startedBefore, Dictionary<string, bool> alive, Exposure exposure)
     {
+        var first = startedBefore.Select(ChildPlan.NumberOf).DefaultIfEmpty().Max();
         var last = alive.Keys.Select(ChildPlan.NumberOf).DefaultIfEmpty().Max();
-        for (var number = Math.Max(1, last - arena.Options.Alive); number <= last; number++)
+        for (var number = Math.Max(1, first - arena.Options.Alive); number <= last; number++)
             if (!alive.ContainsKey(ChildPlan.Of(arena.Options.Seed, number).Id)) Expose(ChildPlan.Of(arena.Options.Seed, number).Id, exposure);
     }
 

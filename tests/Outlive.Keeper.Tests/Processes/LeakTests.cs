@@ -25,7 +25,7 @@ public sealed class LeakTests
         var cgroups = Path.GetDirectoryName(Path.GetDirectoryName((await client.RunAsync("first")).Cgroup))!;
         await client.RunManyAsync("warm", WarmUp);
         await keeper.ShouldHaveNothingOfAsync(cgroups);
-        var (descriptors, memory) = (KeeperCost.Descriptors(keeper.Pid), ProcScan.PrivateDirtyKib(keeper.Pid));
+        var (descriptors, memory) = (KeeperCost.Descriptors(keeper.Pid), await AtRestAsync(keeper));
         var watch = Stopwatch.StartNew();
         for (var done = 0; done < Cycles; done += 2_000)
         {
@@ -35,7 +35,19 @@ public sealed class LeakTests
         await keeper.ShouldHaveNothingOfAsync(cgroups);
         await Eventually.Holds(() => KeeperCost.Descriptors(keeper.Pid) == descriptors, "no descriptor is left",
             lastSeen: () => $"{descriptors} before, now {KeeperCost.Descriptors(keeper.Pid)}");
-        (ProcScan.PrivateDirtyKib(keeper.Pid) - memory).ShouldNotBeNull().ShouldBeLessThan(3 * Kib / 2);
+        (await AtRestAsync(keeper) - memory).ShouldBeLessThan(3 * Kib / 2);
+    }
+
+    /// <summary>The least of some seconds: a keeper that rests gives back what a burst left.</summary>
+    static async Task<long> AtRestAsync(KeeperInstance keeper)
+    {
+        var (least, watch) = (long.MaxValue, Stopwatch.StartNew());
+        await Eventually.Holds(() =>
+        {
+            least = Math.Min(least, ProcScan.PrivateDirtyKib(keeper.Pid) ?? long.MaxValue);
+            return watch.Elapsed.TotalSeconds > 4;
+        }, "the keeper has rested");
+        return least;
     }
 
     [Fact]
