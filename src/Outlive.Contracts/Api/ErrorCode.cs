@@ -1,0 +1,20 @@
+namespace Outlive.Contracts.Api;
+
+/// <summary>The stable codes of <see cref="Problem"/>; a failed start has the keeper's own.</summary>
+public static class ErrorCode
+{
+    public const string NotFound = "not-found";
+    public const string BadRequest = "bad-request";
+    public const string BadPlan = "bad-plan";
+    public const string WrongState = "wrong-state";
+    public const string Conflict = "conflict";
+    public const string NotAvailable = "not-available";
+    public const string Refused = "refused";
+    public const string TimedOut = "timed-out";
+    public const string KeeperLost = "keeper-lost";
+    public const string StartFailed = "start-failed";
+    public const string Unreachable = "unreachable";
+    public const string Forbidden = "forbidden";
+    public const string TooLarge = "too-large";
+    public const string Internal = "internal";
+}
