@@ -1,0 +1,3 @@
+namespace Outlive.Plan.Syntax;
+
+internal enum NodeKind : byte { Scalar, List, Map }
