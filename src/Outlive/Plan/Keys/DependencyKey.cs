@@ -22,7 +22,7 @@ internal static class DependencyKey
             dependency => dependency.Timeout, (dependency, value) => dependency.Timeout = value),
         Rows<DependencyDefinition>.Bool("restart", "Restart this service when the other recovers from a crash.", false,
             dependency => dependency.Restart, (dependency, value) => dependency.Restart = value),
-        new CustomKey<DependencyDefinition>("required", KeyShape.Choice("true"), "Compose's: only true is supported.", Required, _ => null) { Default = "true" },
+        new CustomKey<DependencyDefinition>("required", KeyShape.Bool, "Compose's: only true is supported.", Required, _ => null) { Default = "true" },
     ]);
 
     public static Key<ServiceDefinition> Row { get; } = new CustomKey<ServiceDefinition>("depends_on",

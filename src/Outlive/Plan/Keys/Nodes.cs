@@ -7,9 +7,10 @@ internal static class Nodes
 {
     public static PlanNode Text(string text) => PlanNode.Scalar(text, quoted: true);
 
-    public static PlanNode Bool(bool value) => PlanNode.Scalar(value ? "true" : "false");
+    /// <summary>For numbers, durations and words of ours, which need no quotes.</summary>
+    public static PlanNode Plain(string text) => PlanNode.Scalar(text);
 
-    public static PlanNode Null() => PlanNode.Scalar("null");
+    public static PlanNode Bool(bool value) => PlanNode.Scalar(value ? "true" : "false");
 
     public static PlanNode? Texts(string[] texts) => texts.Length == 0 ? null : PlanNode.List([.. texts.Select(Text)]);
 

@@ -4,7 +4,7 @@ namespace Outlive.Plan.Keys;
 
 /// <summary>A probe of a service: exactly one kind, and numbers.</summary>
 internal sealed class ProbeKey(KeyGroup<ProbeDefinition> keys, string doc, Func<ServiceDefinition, ProbeDefinition?> get, Action<ServiceDefinition, ProbeDefinition?> set)
-    : Key<ServiceDefinition>(keys.Name, KeyShape.OneOf("map or false", KeyShape.Group(keys), KeyShape.Choice("false")), doc)
+    : Key<ServiceDefinition>(keys.Name, KeyShape.OneOf("map or false", KeyShape.Group(keys), KeyShape.Bool), doc)
 {
     public override void Read(ValueReader reader, PlanNode node, ServiceDefinition target)
     {

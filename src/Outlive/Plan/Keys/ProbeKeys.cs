@@ -86,9 +86,9 @@ internal static class ProbeKeys
         probe.Period = period;
         if (probe.Kind == ProbeKind.Watchdog && (period < LeastWatchdog || period > MostWatchdog))
         {
-            reader.OutOfRange(node, $"a watchdog's period must be from {DurationText.Write(LeastWatchdog)} to {DurationText.Write(MostWatchdog)}");
+            reader.OutOfRange(node, "this is no period for a watchdog", $"write {DurationText.Write(LeastWatchdog)} to {DurationText.Write(MostWatchdog)}");
         }
     }
 
-    static PlanNode WritePeriod(ProbeDefinition probe) => Nodes.Text(DurationText.Write(probe.Period));
+    static PlanNode WritePeriod(ProbeDefinition probe) => Nodes.Plain(DurationText.Write(probe.Period));
 }

@@ -29,7 +29,7 @@ internal static class RootKeys
 
     public static KeyGroup<PlanDefinition> All { get; } = new("the plan",
     [
-        new CustomKey<PlanDefinition>("version", KeyShape.Choice("1"), "Of this format.", ReadVersion, _ => PlanNode.Scalar("1")) { Default = "1" },
+        new CustomKey<PlanDefinition>("version", KeyShape.Integer, "Of this format.", ReadVersion, _ => PlanNode.Scalar("1")) { Default = "1" },
         new CustomKey<PlanDefinition>("name", KeyShape.Text, "Of the instance; default: the folder's name and a short hash of its path.", ReadName, plan => Nodes.Text(plan.Name)),
         new CustomKey<PlanDefinition>("defaults", KeyShape.Group(ServiceKeys.All), "Merged under every service.", (_, _, _) => { }, _ => null),
         new CustomKey<PlanDefinition>("services", KeyShape.Map(KeyShape.Group(ServiceKeys.All)), "The services by name: letters, digits, -, _ and ., at most 48.", (_, _, _) => { }, WriteServices),

@@ -15,25 +15,25 @@ internal static class Rows<T>
     public static Key<T> Duration(string name, string doc, TimeSpan? fallback, Func<T, TimeSpan?> get, Action<T, TimeSpan> set, bool zero = false) =>
         new CustomKey<T>(name, KeyShape.Duration, doc,
             (reader, node, target) => { if (reader.Duration(node, zero) is { } value) set(target, value); },
-            source => get(source) is { } value && value != fallback ? Nodes.Text(DurationText.Write(value)) : null)
+            source => get(source) is { } value && value != fallback ? Nodes.Plain(DurationText.Write(value)) : null)
         { Default = fallback is { } known ? DurationText.Write(known) : null };
 
     public static Key<T> Size(string name, string doc, long? fallback, long least, Func<T, long?> get, Action<T, long> set) =>
         new CustomKey<T>(name, KeyShape.Size, doc,
             (reader, node, target) => { if (reader.Size(node, least) is { } value) set(target, value); },
-            source => get(source) is { } value && value != fallback ? Nodes.Text(SizeText.Write(value)) : null)
+            source => get(source) is { } value && value != fallback ? Nodes.Plain(SizeText.Write(value)) : null)
         { Default = fallback is { } known ? SizeText.Write(known) : null };
 
     public static Key<T> Integer(string name, string doc, int? fallback, (int Least, int Most) range, Func<T, int?> get, Action<T, int> set) =>
         new CustomKey<T>(name, KeyShape.Integer, doc,
             (reader, node, target) => { if (reader.Integer(node, range.Least, range.Most) is { } value) set(target, value); },
-            source => get(source) is { } value && value != fallback ? Nodes.Text(value.ToString(CultureInfo.InvariantCulture)) : null)
+            source => get(source) is { } value && value != fallback ? Nodes.Plain(value.ToString(CultureInfo.InvariantCulture)) : null)
         { Default = fallback?.ToString(CultureInfo.InvariantCulture) };
 
     public static Key<T> Number(string name, string doc, double? fallback, (double Least, double Most) range, Func<T, double?> get, Action<T, double> set) =>
         new CustomKey<T>(name, KeyShape.Number, doc,
             (reader, node, target) => { if (reader.Number(node, range.Least, range.Most) is { } value) set(target, value); },
-            source => get(source) is { } value && value != fallback ? Nodes.Text(Written(value)) : null)
+            source => get(source) is { } value && value != fallback ? Nodes.Plain(Written(value)) : null)
         { Default = fallback is { } known ? Written(known) : null };
 
     /// <summary>Text that must not be empty.</summary>

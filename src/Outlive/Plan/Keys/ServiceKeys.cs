@@ -47,15 +47,15 @@ internal static class ServiceKeys
         DependencyKey.Row,
         new ProbeKey(ProbeKeys.Ready, "When it may be used: one kind, and numbers. false takes away what defaults say.", service => service.Ready, (service, probe) => service.Ready = probe),
         new ProbeKey(ProbeKeys.Alive, "Whether it still works: one kind, and numbers. false takes away what defaults say.", service => service.Alive, (service, probe) => service.Alive = probe),
-        new GroupKey<ServiceDefinition, RestartDefinition>("restart", "How it comes back: the keys below, or always, unless-stopped, on-failure, on-failure:N, no.", RestartKeys.Keys, service => service.Restart, service => service.Restart) { OfProcess = true },
+        new GroupKey<ServiceDefinition, RestartDefinition>("restart", "How it comes back: the keys below, or always, unless-stopped, on-failure, on-failure:N, no.", RestartKeys.Keys, service => service.Restart, service => service.Restart, KeyShape.Text) { OfProcess = true },
         new GroupKey<ServiceDefinition, StopDefinition>("stop", "How it is asked to end.", StopKeys.Keys, service => service.Stop, service => service.Stop) { OfProcess = true },
     ];
 
     static Key<ServiceDefinition>[] Surroundings() =>
     [
         new GroupKey<ServiceDefinition, LimitsDefinition>("limits", "Hard limits of the whole tree.", LimitKeys.Limits, service => service.Limits, service => service.Limits ??= new()) { Optional = true, Restarts = true, OfProcess = true },
-        new CustomKey<ServiceDefinition>("max_memory", KeyShape.Size, "Soft: a restart when more is used for three samples.", (reader, node, service) => service.MaxMemory = reader.Size(node, LeastMemory), service => service.MaxMemory is { } size ? Nodes.Text(SizeText.Write(size)) : null) { OfProcess = true },
-        new CustomKey<ServiceDefinition>("max_runtime", KeyShape.Duration, "A restart (of a job: its end) after so long.", (reader, node, service) => service.MaxRuntime = reader.Duration(node, zero: false), service => service.MaxRuntime is { } time ? Nodes.Text(DurationText.Write(time)) : null) { OfProcess = true },
+        new CustomKey<ServiceDefinition>("max_memory", KeyShape.Size, "Soft: a restart when more is used for three samples.", (reader, node, service) => service.MaxMemory = reader.Size(node, LeastMemory), service => service.MaxMemory is { } size ? Nodes.Plain(SizeText.Write(size)) : null) { OfProcess = true },
+        new CustomKey<ServiceDefinition>("max_runtime", KeyShape.Duration, "A restart (of a job: its end) after so long.", (reader, node, service) => service.MaxRuntime = reader.Duration(node, zero: false), service => service.MaxRuntime is { } time ? Nodes.Plain(DurationText.Write(time)) : null) { OfProcess = true },
         Rows<ServiceDefinition>.Text("user", "By name or number; default: the daemon's.", null, service => service.User, (service, value) => service.User = value, restarts: true, ofProcess: true),
         Rows<ServiceDefinition>.Text("group", "By name or number; default: the user's.", null, service => service.Group, (service, value) => service.Group = value, restarts: true, ofProcess: true),
         new CustomKey<ServiceDefinition>("umask", KeyShape.Text, "Octal, as in \"022\".", ReadUmask, service => service.Umask is { } mask ? Nodes.Text(Convert.ToString(mask, 8).PadLeft(3, '0')) : null) { Restarts = true, OfProcess = true },

@@ -9,7 +9,7 @@ internal static class StopKeys
     public static KeyGroup<StopDefinition> Keys { get; } = new("stop",
     [
         new CustomKey<StopDefinition>("signal", KeyShape.Signal, "By name or number.", ReadSignal,
-            stop => stop.Signal == Defaults.StopSignal ? null : Nodes.Text(SignalText.Write(stop.Signal))) { Default = SignalText.Write(Defaults.StopSignal) },
+            stop => stop.Signal == Defaults.StopSignal ? null : Nodes.Plain(SignalText.Write(stop.Signal))) { Default = SignalText.Write(Defaults.StopSignal) },
         Rows<StopDefinition>.Duration("grace", "Then SIGKILL to the whole tree, always.", Defaults.StopGrace, stop => stop.Grace, (stop, value) => stop.Grace = value, zero: true),
         Rows<StopDefinition>.Bool("close_stdin", "Close its stdin first.", false, stop => stop.CloseStdin, (stop, value) => stop.CloseStdin = value),
         Rows<StopDefinition>.Text("send", "Text for its stdin first.", null, stop => stop.Send, (stop, value) => stop.Send = value),

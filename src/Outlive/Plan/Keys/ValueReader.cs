@@ -37,7 +37,7 @@ internal sealed class ValueReader(PlanProblems problems, PlanContext context)
             return null;
         }
         if (value >= least && value <= most) return value;
-        OutOfRange(node, most == int.MaxValue ? $"it must be at least {least}" : $"it must be from {least} to {most}");
+        OutOfRange(node, $"{value} is out of range", most == int.MaxValue ? $"write at least {least}" : $"write a number from {least} to {most}");
         return null;
     }
 
@@ -49,7 +49,7 @@ internal sealed class ValueReader(PlanProblems problems, PlanContext context)
             return null;
         }
         if (value >= least && value <= most) return value;
-        OutOfRange(node, string.Create(CultureInfo.InvariantCulture, $"it must be from {least} to {most}"));
+        OutOfRange(node, $"{node.Text} is out of range", string.Create(CultureInfo.InvariantCulture, $"write a number from {least} to {most}"));
         return null;
     }
 
@@ -60,9 +60,9 @@ internal sealed class ValueReader(PlanProblems problems, PlanContext context)
             WrongType(node, "a duration");
             return null;
         }
-        if (value < TimeSpan.Zero) OutOfRange(node, "a duration cannot be negative");
-        else if (value == TimeSpan.Zero && !zero) OutOfRange(node, "it must be longer than nothing");
-        else if (value > DurationText.Longest) OutOfRange(node, "it is longer than ten years");
+        if (value < TimeSpan.Zero) OutOfRange(node, "a duration cannot be negative", "remove the sign");
+        else if (value == TimeSpan.Zero && !zero) OutOfRange(node, "it must be longer than nothing", "write a longer duration, or remove the key for the default");
+        else if (value > DurationText.Longest) OutOfRange(node, "it is longer than ten years", "write a shorter duration");
         else return value;
         return null;
     }
@@ -75,7 +75,7 @@ internal sealed class ValueReader(PlanProblems problems, PlanContext context)
             return null;
         }
         if (value >= least) return value;
-        OutOfRange(node, $"it must be at least {SizeText.Write(least)}");
+        OutOfRange(node, $"{node.Text} is too small", $"write at least {SizeText.Write(least)}; a number without a unit counts bytes");
         return null;
     }
 
@@ -125,8 +125,7 @@ internal sealed class ValueReader(PlanProblems problems, PlanContext context)
         problems.Add(node, "wrong-type", $"{found} is not {wanted}", Repair(wanted));
     }
 
-    public void OutOfRange(PlanNode node, string message) =>
-        problems.Add(node, "out-of-range", message, "change the number");
+    public void OutOfRange(PlanNode node, string message, string repair) => problems.Add(node, "out-of-range", message, repair);
 
     static string Repair(string wanted) => wanted switch
     {

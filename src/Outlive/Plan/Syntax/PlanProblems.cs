@@ -16,7 +16,20 @@ internal sealed class PlanProblems
     readonly HashSet<(string, int, int, string, string)> _seen = [];
     readonly List<string> _path = [];
 
-    public IReadOnlyList<PlanProblem> Found => _found;
+    /// <summary>By place: file after file, from top to bottom; what has no place comes last.</summary>
+    public IReadOnlyList<PlanProblem> Found
+    {
+        get
+        {
+            List<string> files = [];
+            foreach (var problem in _found)
+            {
+                if (problem.Line > 0 && !files.Contains(problem.File)) files.Add(problem.File);
+            }
+            return [.. _found.OrderBy(problem => problem.Line > 0 ? files.IndexOf(problem.File) : int.MaxValue).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)];
+        }
+    }
+
     public int Count => _found.Count;
     public string Path => string.Join('.', _path);
 
@@ -28,7 +41,7 @@ internal sealed class PlanProblems
 
     public void Add(PlanNode at, string rule, string message, string repair, string? value)
     {
-        if (_found.Count >= Most || !_seen.Add((at.File, at.Line, at.Column, rule, at.Line > 0 ? message : Path + message))) return;
+        if (_found.Count >= Most || !_seen.Add((at.File, at.Line, at.Column, rule, at.File.Length > 0 ? message : Path + message))) return;
         _found.Add(new PlanProblem
         {
             File = at.File,

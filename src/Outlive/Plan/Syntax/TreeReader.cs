@@ -24,7 +24,7 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
         }
         try
         {
-            _parser = new Parser(new StringReader(text));
+            _parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
             return Document();
         }
         catch (YamlException error)
@@ -44,7 +44,7 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
     }
 
     void Fail(PlanNode at, string message) =>
-        problems.Add(at, "syntax", message, "mend the YAML here: mostly an indentation, a missing quote or a tab", null);
+        problems.Add(at, "syntax", message, "mend the YAML here: mostly an indentation, a missing quote, a tab, or braces inside { } that need quotes", null);
 
     PlanNode? Document()
     {
@@ -52,7 +52,6 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
         if (!_parser.MoveNext() || _parser.Current is not DocumentStart) return PlanNode.Map([], Start(1, 1));
         _parser.MoveNext();
         var root = Node(out _);
-        _parser.MoveNext();
         if (_parser.MoveNext() && _parser.Current is DocumentStart second)
         {
             problems.Add(At(second), "one-document", "the file has more than one document", "give each document a file of its own; several files merge", null);
@@ -159,7 +158,7 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
         }
         weight = 1;
         problems.Add(At(alias), "unknown-anchor", $"there is no anchor &{alias.Value.Value} before this", "write the anchor first, and not around its own alias", alias.Value.Value);
-        return PlanNode.Scalar("", at: At(alias));
+        return PlanNode.Scalar("null", at: At(alias));
     }
 
     /// <summary>True for text by tag.</summary>

@@ -6,7 +6,7 @@ internal static class Suggestion
     public static string? For(string written, IEnumerable<string> known)
     {
         string? best = null;
-        var bar = Math.Max(1, Math.Min(3, written.Length / 3)) + 1;
+        var bar = Math.Min(3, written.Length / 3) + 1;
         var plain = Plain(written);
         foreach (var word in known)
         {
