@@ -26,6 +26,10 @@ internal static class PlanReader
         return new(problems.Count == 0 ? plan : null, problems.Found);
     }
 
+    /// <summary>What is wrong with a plan that was put together, as of services given one by one; places are those in its normal form.</summary>
+    public static IReadOnlyList<Contracts.Api.PlanProblem> Check(PlanDefinition plan) =>
+        Read([new(plan.Name, PlanText.Write(plan))], new() { Directory = "/" }).Problems;
+
     /// <summary>One service given by itself, as YAML or JSON, without the plan's defaults; what it says of other services is checked with the plan.</summary>
     public static (ServiceDefinition? Service, IReadOnlyList<Contracts.Api.PlanProblem> Problems) ReadService(string name, string text, PlanContext context)
     {

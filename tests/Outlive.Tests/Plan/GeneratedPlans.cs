@@ -123,7 +123,7 @@ internal static class GeneratedPlans
             Color = number % 2 == 0 ? "#3B82F6" : null,
             Profiles = [.. paths.Take(2)],
             MaxRuntime = number % 2 == 0 ? TimeSpan.FromSeconds(number + 1) : null,
-            MaxMemory = number % 3 == 0 ? 1 << 20 : null,
+            MaxMemory = number % 3 == 0 && limits is null ? 1 << 20 : null,
         };
 
     public static Gen<PlanDefinition> Any { get; } =
@@ -169,7 +169,7 @@ internal static class GeneratedPlans
             Timeout = times[3],
             FailureThreshold = counts[0],
             SuccessThreshold = counts[1],
-            StartTimeout = alive ? Defaults.StartTimeout : times[4],
+            StartTimeout = alive ? Defaults.StartTimeout : times[4] + times[1] + times[0],
             OnFailure = alive ? action : LivenessAction.Restart,
         };
 

@@ -57,6 +57,13 @@ public sealed class InterpolationTests
             service => service.Restart.Policy.ShouldBe(Outlive.Plan.RestartPolicy.Always));
 
     [Fact]
+    public void A_key_that_variables_leave_empty_is_as_if_not_written_and_an_empty_variable_is_empty()
+    {
+        var service = Plans.Service("user: ${U:-}\nreplicas: ${N:-}\nenvironment:\n  A: ${A:-}\n  B: null\nlabels:\n  C: ${A:-}");
+        (service.User, service.Replicas, service.Environment["A"], service.Environment.ContainsKey("B"), service.Labels["C"]).ShouldBe((null, 1, "", false, ""));
+    }
+
+    [Fact]
     public void Very_deep_defaults_are_refused() =>
         Plans.ServiceProblem("environment: { A: '" + string.Concat(Enumerable.Repeat("${A:-", 40)) + new string('}', 40) + "' }", "bad-interpolation");
 }

@@ -135,6 +135,15 @@ public sealed class PlanReaderTests
     }
 
     [Fact]
+    public void A_plan_put_together_can_be_checked()
+    {
+        var plan = Plans.Plan("services: { a: { command: run } }");
+        PlanReader.Check(plan).ShouldBeEmpty();
+        plan.Services["a"].DependsOn["b"] = new();
+        PlanReader.Check(plan).ShouldHaveSingleItem().Rule.ShouldBe("unknown-dependency");
+    }
+
+    [Fact]
     public void A_thousand_services_in_a_chain_are_read()
     {
         var services = Enumerable.Range(0, 1000).Select(i => $"  s{i}: {{ command: run, depends_on: [{(i > 0 ? "s" + (i - 1) : "")}] }}");

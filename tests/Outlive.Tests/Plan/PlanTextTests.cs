@@ -50,6 +50,7 @@ public sealed class PlanTextTests
         var plan = Plans.Plan("name: shop\nservices: { a: { command: run } }");
         plan.Services["a"].Environment["A"] = text;
         plan.Services["a"].Labels[text] = text;
+        plan.Services["a"].Labels[new string('x', 3000) + text] = text;
         if (text.Length == 0) plan.Services["a"].Labels.Clear();
         ReadsBackTheSame(plan);
     }

@@ -1,6 +1,7 @@
 using Outlive.Contracts.Api;
 using Outlive.Plan.Keys;
 using Outlive.Plan.Syntax;
+using Outlive.Plan.Values;
 
 namespace Outlive.Plan.Checks;
 
@@ -17,6 +18,7 @@ internal static class ServiceChecks
         }
         Input(problems, source);
         Restart(problems, source);
+        Times(problems, source);
         foreach (var name in service.Secrets.Keys)
         {
             if (service.Environment.ContainsKey(name)) source.Report(problems, ["environment", name], "secret-and-environment", $"{name} is a secret and in the environment", "keep one of the two", null);
@@ -47,6 +49,20 @@ internal static class ServiceChecks
         if (service is { Tty: true, HoldStdin: true }) source.Report(problems, ["stdin"], "tty-and-stdin", "a terminal is its own stdin", "remove stdin or tty", "pipe");
         if (service.Stop.CloseStdin && !service.HoldStdin) source.Report(problems, ["stop", "close_stdin"], "stop-needs-stdin", "there is no stdin to close", "add stdin: pipe", "true");
         if (service.Stop.Send is not null && service is { HoldStdin: false, Tty: false }) source.Report(problems, ["stop", "send"], "stop-needs-stdin", "there is no stdin to send this to", "add stdin: pipe or tty: true", service.Stop.Send);
+    }
+
+    /// <summary>Numbers that make each other pointless.</summary>
+    static void Times(PlanProblems problems, ServiceSource source)
+    {
+        var service = source.Definition;
+        if (service.Ready is { } ready && ready.InitialDelay + ready.Period >= ready.StartTimeout)
+        {
+            source.Report(problems, ["ready"], "start-timeout-too-short", "every start would fail before the first look", $"make start_timeout longer than {DurationText.Write(ready.InitialDelay + ready.Period)}");
+        }
+        if (service.MaxMemory >= service.Limits?.Memory)
+        {
+            source.Report(problems, ["max_memory"], "soft-above-hard", "the kernel kills at limits.memory before max_memory is reached", "make max_memory smaller");
+        }
     }
 
     static void Restart(PlanProblems problems, ServiceSource source)

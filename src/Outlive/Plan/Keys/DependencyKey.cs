@@ -6,18 +6,18 @@ namespace Outlive.Plan.Keys;
 /// <summary>`depends_on`: what a service waits for.</summary>
 internal static class DependencyKey
 {
-    static readonly (string, DependencyCondition)[] s_conditions =
+    static readonly Choice[] s_conditions =
     [
-        ("ready", DependencyCondition.Ready), ("started", DependencyCondition.Started), ("healthy", DependencyCondition.Healthy),
-        ("completed", DependencyCondition.Completed), ("completed_successfully", DependencyCondition.CompletedSuccessfully),
-        ("service_started", DependencyCondition.Started), ("service_healthy", DependencyCondition.Healthy),
-        ("service_completed_successfully", DependencyCondition.CompletedSuccessfully),
+        new("ready", (int)DependencyCondition.Ready), new("started", (int)DependencyCondition.Started), new("healthy", (int)DependencyCondition.Healthy),
+        new("completed", (int)DependencyCondition.Completed), new("completed_successfully", (int)DependencyCondition.CompletedSuccessfully),
+        new("service_started", (int)DependencyCondition.Started), new("service_healthy", (int)DependencyCondition.Healthy),
+        new("service_completed_successfully", (int)DependencyCondition.CompletedSuccessfully),
     ];
 
     public static KeyGroup<DependencyDefinition> Keys { get; } = new("dependency",
     [
         Rows<DependencyDefinition>.Choice("condition", "What the other must be; those that begin with service_ are Compose's words for the same.", s_conditions,
-            dependency => dependency.Condition, (dependency, value) => dependency.Condition = value),
+            dependency => (int)dependency.Condition, (dependency, value) => dependency.Condition = (DependencyCondition)value),
         Rows<DependencyDefinition>.Duration("timeout", "So long at most; then this service is skipped. Without it, it waits for ever.", null,
             dependency => dependency.Timeout, (dependency, value) => dependency.Timeout = value),
         Rows<DependencyDefinition>.Bool("restart", "Restart this service when the other recovers from a crash.", false,
@@ -26,7 +26,7 @@ internal static class DependencyKey
     ]);
 
     public static Key<ServiceDefinition> Row { get; } = new CustomKey<ServiceDefinition>("depends_on",
-        KeyShape.OneOf("list or map", KeyShape.List(KeyShape.Text), KeyShape.Map(KeyShape.OneOf("condition or map", KeyShape.Choice([.. s_conditions.Select(choice => choice.Item1)]), KeyShape.Group(Keys))), KeyShape.Text),
+        KeyShape.OneOf("list or map", KeyShape.List(KeyShape.Text), KeyShape.Map(KeyShape.OneOf("condition or map", KeyShape.Choice(Choices.Words(s_conditions)), KeyShape.Group(Keys))), KeyShape.Text),
         "Services this one waits for: a list (each must be ready), or a map to a condition or the keys of a dependency.", Read,
         service => Nodes.Sorted(service.DependsOn, dependency => Keys.Write(dependency)!));
 

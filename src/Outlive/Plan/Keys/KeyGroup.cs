@@ -63,6 +63,8 @@ internal sealed class KeyGroup<T> : IKeyGroup
 
     static void Read(ValueReader reader, Key<T> known, PlanNode key, PlanNode value, T target)
     {
+        // `${NAME:-}` is how one says: only if the caller wants it.
+        if (value is { IsScalar: true, Filled: true, Text.Length: 0 }) return;
         if (!value.IsNull || known.Shape.Kind == ShapeKind.Unavailable)
         {
             known.Read(reader, value, target);

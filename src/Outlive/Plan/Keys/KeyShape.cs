@@ -1,7 +1,7 @@
 namespace Outlive.Plan.Keys;
 
 /// <summary>What may be written as a value: for the schema and the reference; the reading itself is the key's.</summary>
-internal sealed record KeyShape(ShapeKind Kind, string Words)
+internal sealed class KeyShape(ShapeKind kind, string words)
 {
     public static readonly KeyShape Text = new(ShapeKind.Text, "text");
     public static readonly KeyShape Bool = new(ShapeKind.Bool, "true or false");
@@ -14,6 +14,8 @@ internal sealed record KeyShape(ShapeKind Kind, string Words)
     public static readonly KeyShape TextMap = OneOf("map or list", Map(OneOf("text", Text, Number, Bool)), List(Text));
     public static readonly KeyShape Unavailable = new(ShapeKind.Unavailable, "not available yet");
 
+    public ShapeKind Kind => kind;
+    public string Words => words;
     public string[] Choices { get; init; } = [];
     public KeyShape[] Parts { get; init; } = [];
     public IKeyGroup? Keys { get; init; }

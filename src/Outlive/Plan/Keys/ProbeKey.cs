@@ -38,16 +38,21 @@ internal sealed class ProbeKey(KeyGroup<ProbeDefinition> keys, string doc, Func<
 
     bool OneKind(ValueReader reader, PlanNode node)
     {
-        var kinds = node.Entries.Where(entry => NodeMerge.IsProbeKind(entry.Name) && !entry.Value.IsNull && !entry.Value.IsFalse).ToList();
-        if (kinds.Count == 0)
+        List<PlanEntry> kinds = [];
+        foreach (var entry in node.Entries)
         {
-            // Numbers alone, under `defaults`, are for the probes the services write.
-            if (reader.Problems.Path.StartsWith("defaults", StringComparison.Ordinal)) return false;
-            reader.Problems.Add(node, "probe-kind", $"{Name} does not say how to look", "add one of http, tcp, exec, listening; for ready also log, notify or delay, for alive also watchdog");
-            return false;
+            if (NodeMerge.IsProbeKind(entry.Name) && !entry.Value.IsNull && !entry.Value.IsFalse) kinds.Add(entry);
         }
         if (kinds.Count == 1) return Meaningful(reader, kinds[0]);
-        reader.Problems.Add(kinds[1].Key, "probe-kind", $"{Name} has {kinds.Count} kinds: {string.Join(", ", kinds.Select(kind => kind.Name))}", "keep one");
+        if (kinds.Count > 1)
+        {
+            reader.Problems.Add(kinds[1].Key, "probe-kind", $"{Name} has {kinds.Count} kinds: {string.Join(", ", kinds.Select(kind => kind.Name))}", "keep one");
+        }
+        else if (!reader.Problems.Path.StartsWith("defaults", StringComparison.Ordinal))
+        {
+            // Under `defaults` numbers alone are for the probes the services write.
+            reader.Problems.Add(node, "probe-kind", $"{Name} does not say how to look", "add one of http, tcp, exec, listening; for ready also log, notify or delay, for alive also watchdog");
+        }
         return false;
     }
 

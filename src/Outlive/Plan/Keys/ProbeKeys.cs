@@ -6,7 +6,7 @@ namespace Outlive.Plan.Keys;
 /// <summary>`ready` and `alive`.</summary>
 internal static class ProbeKeys
 {
-    static readonly (string, LivenessAction)[] s_actions = [("restart", LivenessAction.Restart), ("none", LivenessAction.None), ("stop", LivenessAction.Stop)];
+    static readonly Choice[] s_actions = [new("restart", (int)LivenessAction.Restart), new("none", (int)LivenessAction.None), new("stop", (int)LivenessAction.Stop)];
 
     /// <summary>Beyond a day a watchdog watches nothing; below this a busy machine kills what is well.</summary>
     public static readonly TimeSpan LeastWatchdog = TimeSpan.FromMilliseconds(100), MostWatchdog = TimeSpan.FromDays(1);
@@ -25,7 +25,7 @@ internal static class ProbeKeys
         Kind("delay", KeyShape.Duration, "For ready only.", ProbeKind.Delay, ReadPeriod, WritePeriod),
         Kind("watchdog", KeyShape.Duration, "The process says WATCHDOG=1 (sd_notify) at least so often.", ProbeKind.Watchdog, ReadPeriod, WritePeriod, restarts: true),
         .. Numbers(Defaults.AliveInterval),
-        Rows<ProbeDefinition>.Choice("on_failure", "What a failure leads to; none is an event only, and the default of external services.", s_actions, probe => probe.OnFailure, (probe, value) => probe.OnFailure = value),
+        Rows<ProbeDefinition>.Choice("on_failure", "What a failure leads to; none is an event only, and the default of external services.", s_actions, probe => (int)probe.OnFailure, (probe, value) => probe.OnFailure = (LivenessAction)value),
     ]);
 
     static Key<ProbeDefinition>[] Kinds() =>

@@ -6,15 +6,15 @@ namespace Outlive.Plan.Keys;
 /// <summary>`restart`.</summary>
 internal static class RestartKeys
 {
-    static readonly (string, RestartPolicy)[] s_policies =
+    static readonly Choice[] s_policies =
     [
-        ("on_failure", RestartPolicy.OnFailure), ("always", RestartPolicy.Always), ("never", RestartPolicy.Never),
-        ("unless_stopped", RestartPolicy.Always), ("no", RestartPolicy.Never),
+        new("on_failure", (int)RestartPolicy.OnFailure), new("always", (int)RestartPolicy.Always), new("never", (int)RestartPolicy.Never),
+        new("unless_stopped", (int)RestartPolicy.Always), new("no", (int)RestartPolicy.Never),
     ];
 
     public static KeyGroup<RestartDefinition> Keys { get; } = new("restart",
     [
-        Rows<RestartDefinition>.Choice("policy", "When a program that ended is started again; what an operator stopped stays stopped in any case.", s_policies, restart => restart.Policy, (restart, value) => restart.Policy = value),
+        Rows<RestartDefinition>.Choice("policy", "When a program that ended is started again; what an operator stopped stays stopped in any case.", s_policies, restart => (int)restart.Policy, (restart, value) => restart.Policy = (RestartPolicy)value),
         Rows<RestartDefinition>.Duration("stable_after", "A process that lived this long restarts at once and uses no try; so does the first younger death.", Defaults.StableAfter, restart => restart.StableAfter, (restart, value) => restart.StableAfter = value, zero: true),
         Rows<RestartDefinition>.Duration("delay", "Before the second young death's restart, and growing.", Defaults.RestartDelay, restart => restart.Delay, (restart, value) => restart.Delay = value, zero: true),
         Rows<RestartDefinition>.Number("factor", "By which the delay grows.", Defaults.RestartFactor, (1, 100), restart => restart.Factor, (restart, value) => restart.Factor = value),

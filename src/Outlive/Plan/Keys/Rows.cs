@@ -49,11 +49,10 @@ internal static class Rows<T>
         { Default = fallback, Restarts = restarts, OfProcess = ofProcess };
 
     /// <summary>The first word of a value is the one it is written by; the first value is the default.</summary>
-    public static Key<T> Choice<TValue>(string name, string doc, (string Word, TValue Value)[] choices, Func<T, TValue> get, Action<T, TValue> set, bool restarts = false)
-        where TValue : struct =>
-        new CustomKey<T>(name, KeyShape.Choice([.. choices.Select(choice => choice.Word)]), doc,
+    public static Key<T> Choice(string name, string doc, Choice[] choices, Func<T, int> get, Action<T, int> set, bool restarts = false) =>
+        new CustomKey<T>(name, KeyShape.Choice(Choices.Words(choices)), doc,
             (reader, node, target) => { if (Choices.Read(reader, node, choices) is { } value) set(target, value); },
-            source => get(source).Equals(choices[0].Value) ? null : Nodes.Text(Choices.Word(choices, get(source))))
+            source => get(source) == choices[0].Value ? null : Nodes.Text(Choices.Word(choices, get(source))))
         { Default = choices[0].Word, Restarts = restarts };
 
     static string Written(double value) => value.ToString(CultureInfo.InvariantCulture);

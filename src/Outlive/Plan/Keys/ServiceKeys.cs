@@ -10,11 +10,12 @@ internal static class ServiceKeys
 {
     const long LeastMemory = 64 * 1024;
 
-    static readonly (string, ServiceType)[] s_types = [("service", ServiceType.Service), ("job", ServiceType.Job), ("external", ServiceType.External)];
+    static readonly Choice[] s_types = [new("service", (int)ServiceType.Service), new("job", (int)ServiceType.Job), new("external", (int)ServiceType.External)];
+    static readonly Choice[] s_stdin = [new("null", 0), new("pipe", 1)];
 
     public static Key<ServiceDefinition> Type { get; } = Rows<ServiceDefinition>.Choice("type",
         "service runs until it is stopped; job runs once, success is exit code 0; external is not started by us, only probed.", s_types,
-        service => service.Type, (service, value) => service.Type = value, restarts: true);
+        service => (int)service.Type, (service, value) => service.Type = (ServiceType)value, restarts: true);
 
     public static KeyGroup<ServiceDefinition> All { get; } = new("service", [.. Program(), .. Life(), .. Surroundings(), .. Later()], Spellings.All);
 
@@ -100,5 +101,5 @@ internal static class ServiceKeys
     }
 
     static void ReadStdin(ValueReader reader, PlanNode node, ServiceDefinition service) =>
-        service.HoldStdin = Choices.Read(reader, node, [("null", false), ("pipe", true)]) ?? false;
+        service.HoldStdin = Choices.Read(reader, node, s_stdin) == 1;
 }

@@ -18,7 +18,7 @@ internal readonly struct NodeNames
 
     public PlanEntry? Find(string name)
     {
-        if (_table is not null) return _table.TryGetValue(name, out var found) ? found : null;
+        if (_table is not null) return _table.GetValueOrDefault(name);
         foreach (var entry in _map.Entries)
         {
             if (entry.Name == name) return entry;

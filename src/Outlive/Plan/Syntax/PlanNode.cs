@@ -12,6 +12,8 @@ internal sealed class PlanNode
     public string Text { get; private init; } = "";
     /// <summary>Written with quotes or as a block: never null.</summary>
     public bool Quoted { get; private init; }
+    /// <summary>Made of variables: text even when they are empty.</summary>
+    public bool Filled { get; private init; }
     public List<PlanNode> Items { get; private init; } = s_noItems;
     public List<PlanEntry> Entries { get; private init; } = s_noEntries;
     public string File { get; private init; } = "";
@@ -22,13 +24,14 @@ internal sealed class PlanNode
     public bool IsList => Kind == NodeKind.List;
     public bool IsScalar => Kind == NodeKind.Scalar;
     /// <summary>Nothing is written where a value could be.</summary>
-    public bool IsEmpty => IsScalar && !Quoted && Text.Length == 0;
-    public bool IsNull => IsScalar && !Quoted && (Text is "" or "~" or "null" or "Null" or "NULL");
+    public bool IsEmpty => IsScalar && !Quoted && !Filled && Text.Length == 0;
+    public bool IsNull => IsScalar && !Quoted && !Filled && (Text is "" or "~" or "null" or "Null" or "NULL");
     public bool IsFalse => IsScalar && Bools.Parse(Text) == false;
 
-    public static PlanNode Scalar(string text, bool quoted = false, PlanNode? at = null) => new()
+    public static PlanNode Scalar(string text, bool quoted = false, PlanNode? at = null, bool filled = false) => new()
     {
         Kind = NodeKind.Scalar,
+        Filled = filled,
         Text = text,
         Quoted = quoted,
         File = at?.File ?? "",

@@ -13,7 +13,7 @@ internal sealed class PlanProblems
     const int Most = 1000;
 
     readonly List<PlanProblem> _found = [];
-    readonly HashSet<(string, int, int, string, string)> _seen = [];
+    HashSet<string>? _seen;
     readonly List<string> _path = [];
 
     /// <summary>By place: file after file, from top to bottom; what has no place comes last.</summary>
@@ -41,7 +41,7 @@ internal sealed class PlanProblems
 
     public void Add(PlanNode at, string rule, string message, string repair, string? value)
     {
-        if (_found.Count >= Most || !_seen.Add((at.File, at.Line, at.Column, rule, at.File.Length > 0 ? message : Path + message))) return;
+        if (_found.Count >= Most || !(_seen ??= []).Add($"{at.File}\n{at.Line}\n{at.Column}\n{rule}\n{(at.File.Length > 0 ? "" : Path)}\n{message}")) return;
         _found.Add(new PlanProblem
         {
             File = at.File,

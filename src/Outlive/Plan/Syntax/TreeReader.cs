@@ -9,7 +9,7 @@ namespace Outlive.Plan.Syntax;
 /// </summary>
 internal sealed class TreeReader(string file, PlanProblems problems, Interpolation interpolation)
 {
-    readonly Dictionary<string, (PlanNode Node, long Weight)> _anchors = [];
+    Dictionary<string, (PlanNode Node, long Weight)>? _anchors;
     Parser _parser = null!;
     int _depth;
     long _weight;
@@ -146,12 +146,13 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
     {
         var at = At(scalar);
         var quoted = scalar.Style != ScalarStyle.Plain || Tag(scalar);
-        return PlanNode.Scalar(interpolation.Fill(scalar.Value, at), quoted, at);
+        var text = interpolation.Fill(scalar.Value, at);
+        return PlanNode.Scalar(text, quoted, at, filled: !ReferenceEquals(text, scalar.Value));
     }
 
     PlanNode Alias(AnchorAlias alias, out long weight)
     {
-        if (_anchors.TryGetValue(alias.Value.Value, out var kept))
+        if (_anchors is not null && _anchors.TryGetValue(alias.Value.Value, out var kept))
         {
             Count(alias, weight = kept.Weight);
             return kept.Node;
@@ -180,7 +181,7 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
 
     PlanNode Keep(NodeEvent start, PlanNode node, long weight)
     {
-        if (!start.Anchor.IsEmpty) _anchors[start.Anchor.Value] = (node, weight);
+        if (!start.Anchor.IsEmpty) (_anchors ??= [])[start.Anchor.Value] = (node, weight);
         return node;
     }
 

@@ -18,8 +18,11 @@ internal static class YamlText
         foreach (var (key, value) in map.Entries)
         {
             text.Append(' ', indent);
-            // Keys are not interpolated.
+            // YAML 1.2, 7.4.2: a key of more than 1024 characters must be announced.
+            var announced = key.Text.Length > 200;
+            if (announced) text.Append("? ");
             Scalar(text, key.Text, quoted: true);
+            if (announced) text.Append('\n').Append(' ', indent);
             text.Append(':');
             Value(text, value, indent + 2);
         }
