@@ -28,7 +28,14 @@ internal sealed class EnvFile
     public static EnvFileReading Parse(string text, string path, IReadOnlyDictionary<string, string> variables)
     {
         var file = new EnvFile(text.TrimStart('\uFEFF'), path, variables);
-        while (file._at < file._text.Length) file.Entry();
+        try
+        {
+            while (file._at < file._text.Length) file.Entry();
+        }
+        catch (TooMuchException error)
+        {
+            file._problems.Add(error.At, error.Rule, error.Message, error.Repair, null);
+        }
         return new(file._found, file._problems.Found);
     }
 

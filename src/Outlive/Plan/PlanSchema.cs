@@ -49,7 +49,7 @@ internal sealed class PlanSchema
 
     void Group(IKeyGroup group)
     {
-        _json.WriteString("type", "object");
+        Type("object");
         _json.WriteStartObject("properties");
         foreach (var key in group.Described) Property(key);
         _json.WriteEndObject();
@@ -64,11 +64,27 @@ internal sealed class PlanSchema
         if (key.Shape.Kind == ShapeKind.Unavailable) return;
         _json.WriteStartObject(key.Name);
         _json.WriteString("description", key.Default is null ? key.Doc : $"{key.Doc} Default: {key.Default}.");
-        _json.WriteStartArray("anyOf");
-        Alternatives(key.Shape);
-        Alternative("null");
-        _json.WriteEndArray();
+        AnyOf(key.Shape);
         _json.WriteEndObject();
+    }
+
+    /// <summary>Into the open object; one alternative stands there itself, since editors explain that better.</summary>
+    void AnyOf(KeyShape shape)
+    {
+        if (shape.Kind is ShapeKind.Group)
+        {
+            Reference(shape.Keys!);
+        }
+        else if (shape.Kind is ShapeKind.Map or ShapeKind.List)
+        {
+            Nested(shape);
+        }
+        else
+        {
+            _json.WriteStartArray("anyOf");
+            Alternatives(shape);
+            _json.WriteEndArray();
+        }
     }
 
     void Alternatives(KeyShape shape)
@@ -78,14 +94,10 @@ internal sealed class PlanSchema
             case ShapeKind.OneOf:
                 foreach (var part in shape.Parts) Alternatives(part);
                 break;
-            case ShapeKind.List:
-                Nested("array", "items", shape.Parts[0]);
-                break;
-            case ShapeKind.Map:
-                Nested("object", "additionalProperties", shape.Parts[0]);
-                break;
-            case ShapeKind.Group:
-                Reference(shape.Keys!);
+            case ShapeKind.Map or ShapeKind.List or ShapeKind.Group:
+                _json.WriteStartObject();
+                AnyOf(shape);
+                _json.WriteEndObject();
                 break;
             default:
                 Value(shape);
@@ -98,7 +110,10 @@ internal sealed class PlanSchema
         switch (shape.Kind)
         {
             case ShapeKind.Text:
+                // The reader takes numbers and booleans for the text they are.
                 Alternative("string");
+                Alternative("number");
+                Alternative("boolean");
                 return;
             case ShapeKind.Signal:
                 Alternative("string");
@@ -127,7 +142,7 @@ internal sealed class PlanSchema
     void Alternative(string type, string? pattern = null)
     {
         _json.WriteStartObject();
-        _json.WriteString("type", type);
+        Type(type);
         if (pattern is not null) _json.WriteString("pattern", pattern);
         _json.WriteEndObject();
     }
@@ -141,24 +156,26 @@ internal sealed class PlanSchema
         _json.WriteEndObject();
     }
 
-    void Nested(string type, string name, KeyShape inner)
+    /// <summary>Null is always good: it takes away what stands below.</summary>
+    void Type(string type)
     {
-        _json.WriteStartObject();
-        _json.WriteString("type", type);
-        _json.WriteStartObject(name);
-        _json.WriteStartArray("anyOf");
-        Alternatives(inner);
-        if (type == "object") Alternative("null");
+        _json.WriteStartArray("type");
+        _json.WriteStringValue(type);
+        _json.WriteStringValue("null");
         _json.WriteEndArray();
-        _json.WriteEndObject();
+    }
+
+    void Nested(KeyShape shape)
+    {
+        Type(shape.Kind == ShapeKind.List ? "array" : "object");
+        _json.WriteStartObject(shape.Kind == ShapeKind.List ? "items" : "additionalProperties");
+        AnyOf(shape.Parts[0]);
         _json.WriteEndObject();
     }
 
     void Reference(IKeyGroup group)
     {
         if (_groups.TryAdd(group.Name, group)) _open.Enqueue(group);
-        _json.WriteStartObject();
         _json.WriteString("$ref", "#/$defs/" + group.Name);
-        _json.WriteEndObject();
     }
 }

@@ -54,5 +54,12 @@ public sealed class EnvFileTests
     }
 
     [Fact]
+    public void Lines_that_double_the_one_before_are_refused()
+    {
+        var text = "A0=" + new string('x', 100) + "\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"A{i}=${{A{i - 1}}}${{A{i - 1}}}\n"));
+        Parse(text).Problems.ShouldHaveSingleItem().Rule.ShouldBe("too-large");
+    }
+
+    [Fact]
     public void A_wrong_line_does_not_hide_the_others() => Parse("A\nB=b\nC=c d\n").Variables.Keys.ShouldBe(["B", "C"]);
 }

@@ -25,6 +25,10 @@ public sealed class GeneratedDocsTests
     }
 
     [Fact]
+    public void Every_key_is_described_in_a_sentence() =>
+        KeyReference.Groups().SelectMany(group => group.Described).ShouldAllBe(key => key.Doc.Length > 5 && char.IsLetter(key.Doc[0]) && key.Doc.EndsWith('.') || key.Doc[0] == '"');
+
+    [Fact]
     public void The_schema_refers_to_nothing_that_is_missing()
     {
         using var schema = JsonDocument.Parse(PlanSchema.Write());

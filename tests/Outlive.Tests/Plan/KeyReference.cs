@@ -9,16 +9,25 @@ internal static class KeyReference
     public static string Write()
     {
         var text = new StringBuilder();
-        HashSet<string> written = [];
-        Queue<(string Title, IKeyGroup Group)> open = new([("The plan", RootKeys.All)]);
-        while (open.TryDequeue(out var next))
+        foreach (var group in Groups())
         {
-            text.Append("### ").Append(next.Title).Append("\n\n| key | value | default | |\n|---|---|---|---|\n");
-            foreach (var key in next.Group.Described) Row(text, key);
+            text.Append("### ").Append(group == RootKeys.All ? "The plan" : $"Keys of {group.Name}").Append("\n\n| key | value | default | |\n|---|---|---|---|\n");
+            foreach (var key in group.Described) Row(text, key);
             text.Append('\n');
-            foreach (var group in next.Group.Described.SelectMany(key => Below(key.Shape)).Where(group => written.Add(group.Name))) open.Enqueue(($"Keys of {group.Name}", group));
         }
         return text.ToString();
+    }
+
+    /// <summary>The groups from the top, each once.</summary>
+    public static IEnumerable<IKeyGroup> Groups()
+    {
+        HashSet<string> known = [];
+        Queue<IKeyGroup> open = new([RootKeys.All]);
+        while (open.TryDequeue(out var next))
+        {
+            yield return next;
+            foreach (var group in next.Described.SelectMany(key => Below(key.Shape)).Where(group => known.Add(group.Name))) open.Enqueue(group);
+        }
     }
 
     static void Row(StringBuilder text, PlanKey key)

@@ -56,7 +56,7 @@ public sealed class PlanFuzzTests
         {
             problem.File.ShouldBe("outlive.yaml", problem.ToString());
             problem.Line.ShouldBeGreaterThan(0, problem.ToString());
-            problem.Rule.ShouldNotBeEmpty();
+            problem.Rule.All(c => char.IsAsciiLetterLower(c) || c == '-').ShouldBeTrue(problem.Rule);
             problem.Message.ShouldNotBeEmpty();
             problem.Repair.ShouldNotBeNullOrEmpty(problem.ToString());
         }

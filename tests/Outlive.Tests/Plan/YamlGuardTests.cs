@@ -39,6 +39,14 @@ public sealed class YamlGuardTests
     public void A_huge_file_is_refused() => Plans.Problem("x-a: " + new string('a', 9_000_000), "too-large");
 
     [Fact]
+    public void A_map_of_too_many_keys_is_refused() =>
+        Plans.Problem("services: { a: {" + string.Concat(Enumerable.Range(0, 20_001).Select(i => $"k{i}: a, ")) + "} }", "too-many-nodes");
+
+    [Fact]
+    public void A_variable_that_fills_the_memory_is_refused() =>
+        Plans.Read("x-a: [" + string.Concat(Enumerable.Repeat("\"${BIG}\", ", 100_000)) + "]", ("BIG", new string('x', 100_000))).Problems.ShouldHaveSingleItem().Rule.ShouldBe("too-large");
+
+    [Fact]
     public void Problems_come_to_an_end() =>
         Plans.Read(string.Concat(Enumerable.Range(0, 5000).Select(i => $"key{i}: a\n"))).Problems.Count.ShouldBe(1000);
 

@@ -11,7 +11,7 @@ internal static class HttpProbeKeys
     public static KeyGroup<HttpProbeDefinition> Keys { get; } = new("http",
     [
         new CustomKey<HttpProbeDefinition>("url", KeyShape.Text, "http:// or https://, with placeholders.", ReadUrl, http => Nodes.Text(http.Url)),
-        new CustomKey<HttpProbeDefinition>("method", KeyShape.Choice(s_methods), "The method of the request.", ReadMethod, http => http.Method == "GET" ? null : Nodes.Text(http.Method)) { Default = "GET" },
+        new CustomKey<HttpProbeDefinition>("method", KeyShape.OneOf(string.Join(", ", s_methods), KeyShape.Choice(s_methods), KeyShape.Text), "The method of the request.", ReadMethod, http => http.Method == "GET" ? null : Nodes.Text(http.Method)) { Default = "GET" },
         new CustomKey<HttpProbeDefinition>("headers", KeyShape.TextMap, "Headers of the request.", (reader, node, http) => PairKeys.Read(reader, node, http.Headers),
             http => Nodes.Sorted(http.Headers, Nodes.Text)),
         new CustomKey<HttpProbeDefinition>("status", KeyShape.OneOf("status", KeyShape.Integer, KeyShape.Text), "The good answers: 200, 2xx, 200-399, 2xx-3xx.", ReadStatus, WriteStatus) { Default = "2xx" },

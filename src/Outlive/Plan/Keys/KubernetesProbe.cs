@@ -16,7 +16,7 @@ internal static class KubernetesProbe
     static readonly string[] s_http = ["path", "port", "host", "scheme", "http_headers"];
 
     public static Spelling Spelling(string name, string probe) =>
-        new(name, KeyShape.Map(KeyShape.OneOf("value", KeyShape.Integer, KeyShape.Map(KeyShape.Text))),
+        new(name, KeyShape.Map(KeyShape.OneOf("value", KeyShape.Integer, KeyShape.Map(KeyShape.OneOf("value", KeyShape.Text, KeyShape.List(KeyShape.OneOf("value", KeyShape.Text, KeyShape.Map(KeyShape.Text))))))),
             $"Kubernetes': becomes {probe}. httpGet, tcpSocket or exec; initialDelaySeconds, periodSeconds, timeoutSeconds, successThreshold, failureThreshold; snake_case too.",
             (map, entry) => Rewrite(map, entry, probe));
 

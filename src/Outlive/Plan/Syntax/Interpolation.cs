@@ -10,6 +10,8 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> variable
 {
     const int Nesting = 16;
 
+    long _filled;
+
     public string Fill(string text, PlanNode at) => text.Contains('$') ? Fill(text, at, 0) : text;
 
     string Fill(string text, PlanNode at, int depth)
@@ -17,6 +19,7 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> variable
         var filled = new StringBuilder(text.Length + 16);
         for (var i = 0; i < text.Length; i++)
         {
+            if (filled.Length > PlanLimits.Filled) Count(filled.Length, at);
             if (text[i] != '$' || i + 1 == text.Length)
             {
                 filled.Append(text[i]);
@@ -41,7 +44,14 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> variable
                 filled.Append('$');
             }
         }
+        Count(filled.Length, at);
         return filled.ToString();
+    }
+
+    void Count(int length, PlanNode at)
+    {
+        _filled += length;
+        if (_filled > PlanLimits.Filled) throw new TooMuchException(at, "too-large", $"variables make it longer than {PlanLimits.Filled} characters", "repeat less");
     }
 
     void Malformed(string text, int start, PlanNode at) =>

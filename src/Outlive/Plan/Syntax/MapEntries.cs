@@ -10,6 +10,8 @@ internal sealed class MapEntries(PlanProblems problems)
     List<PlanNode>? _merged;
     HashSet<string>? _names;
 
+    public int Count => _entries.Count;
+
     public void Add(PlanNode key, PlanNode value)
     {
         if (key.Text == "<<" && !key.Quoted)

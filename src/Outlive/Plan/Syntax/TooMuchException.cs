@@ -1,6 +1,6 @@
 namespace Outlive.Plan.Syntax;
 
-/// <summary>Ends the reading of a file that asks for too much; never leaves the reader.</summary>
+/// <summary>Ends the reading of a file that asks for too much; it never leaves the readers.</summary>
 internal sealed class TooMuchException(PlanNode at, string rule, string message, string repair) : Exception(message)
 {
     public PlanNode At { get; } = at;

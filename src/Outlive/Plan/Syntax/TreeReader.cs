@@ -121,6 +121,7 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
             problems.Leave();
             weight += part + 1;
             if (key is not null) entries.Add(key, value);
+            if (entries.Count > PlanLimits.Entries) throw new TooMuchException(at, "too-many-nodes", $"more than {PlanLimits.Entries} keys in one map", "split the plan");
         }
         _parser.MoveNext();
         return PlanNode.Map(entries.Finish(), at);
