@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Outlive.Plan;
 
-/// <summary>Definitions on disk: those made at run time, and the plan in force. Setters, since the generator forgets the defaults of init-only properties.</summary>
+/// <summary>
+/// Definitions on disk: those made at run time, and the plan in force. They have setters, since the generator forgets the defaults
+/// of init-only properties.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

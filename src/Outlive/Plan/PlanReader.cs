@@ -31,7 +31,8 @@ internal static class PlanReader
         Read([new(plan.Name, PlanText.Write(plan))], new() { Directory = "/" }).Problems;
 
     /// <summary>One service given by itself, as YAML or JSON, without the plan's defaults; what it says of other services is checked with the plan.</summary>
-    public static (ServiceDefinition? Service, IReadOnlyList<Contracts.Api.PlanProblem> Problems) ReadService(string name, string text, PlanContext context)
+    public static (ServiceDefinition? Service, IReadOnlyList<Contracts.Api.PlanProblem> Problems) ReadService(string name, string text,
+        PlanContext context)
     {
         var problems = new PlanProblems();
         var tree = new TreeReader(name, problems, new Interpolation(context.Variables, problems)).Read(text);

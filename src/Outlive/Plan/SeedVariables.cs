@@ -23,8 +23,12 @@ internal static class SeedVariables
         {
             if (!variables.TryGetValue(variable, out var text) || text.Length == 0) continue;
             var at = PlanNode.Place(variable, 0, 0);
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) plan = Put(plan, at, duration ? text + "ms" : text, path);
-            else problems.Add(at, "bad-variable", $"the environment variable {variable} is \"{text}\"", duration ? "set it to milliseconds, or unset it" : "set it to a whole number, or unset it", text);
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            {
+                plan = Put(plan, at, duration ? text + "ms" : text, path);
+            }
+            else problems.Add(at, "bad-variable", $"the environment variable {variable} is \"{text}\"",
+                duration ? "set it to milliseconds, or unset it" : "set it to a whole number, or unset it", text);
         }
         return Logging(plan, variables);
     }
@@ -43,12 +47,14 @@ internal static class SeedVariables
         }
         if (Given(variables, "DEBUG_CONSOLE") is { } console)
         {
-            plan = Put(plan, PlanNode.Place("DEBUG_CONSOLE", 0, 0), console switch { "1" => "true", "0" => "false", _ => console }, ["logging", "console"]);
+            plan = Put(plan, PlanNode.Place("DEBUG_CONSOLE", 0, 0), console switch { "1" => "true", "0" => "false", _ => console },
+                ["logging", "console"]);
         }
         return plan;
     }
 
-    static string? Given(IReadOnlyDictionary<string, string> variables, string name) => variables.TryGetValue(name, out var text) && text.Length > 0 ? text : null;
+    static string? Given(IReadOnlyDictionary<string, string> variables, string name) => variables.TryGetValue(name, out var text)
+        && text.Length > 0 ? text : null;
 
     static PlanNode Put(PlanNode plan, PlanNode at, string text, string[] path) => Put(plan, at, PlanNode.Scalar(text, true, at), path);
 

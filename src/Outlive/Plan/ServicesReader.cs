@@ -108,7 +108,10 @@ internal sealed class ServicesReader(ValueReader reader)
         reader.Problems.Leave();
     }
 
-    /// <summary>What of the defaults lies under this service: numbers of a probe only where it has one, and nothing about processes under an external one.</summary>
+    /// <summary>
+    /// What of the defaults lies under this service: numbers of a probe only where it has one, and nothing about processes under an
+    /// external one.
+    /// </summary>
     static PlanNode Below(PlanNode defaults, PlanNode service)
     {
         if (defaults.Entries.Count == 0) return defaults;

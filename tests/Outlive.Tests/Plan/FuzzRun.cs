@@ -13,7 +13,8 @@ internal static class FuzzRun
     /// <summary>The share is the part of all cases that this property gets.</summary>
     public static void Check<T>(Gen<T> cases, double share, Action<T> property)
     {
-        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("OUTLIVE_SEED"), CultureInfo.InvariantCulture, out var given) ? given : (ulong)Random.Shared.Next();
+        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("OUTLIVE_SEED"), CultureInfo.InvariantCulture, out var given) ? given
+            : (ulong)Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"OUTLIVE_SEED={seed}");
         // The second half of a generator's state has to be odd.
         var replay = new Replay(new Rnd(seed, 1), FSharpOption<int>.None);

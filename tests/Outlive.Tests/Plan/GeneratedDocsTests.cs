@@ -26,7 +26,8 @@ public sealed class GeneratedDocsTests
 
     [Fact]
     public void Every_key_is_described_in_a_sentence() =>
-        KeyReference.Groups().SelectMany(group => group.Described).ShouldAllBe(key => key.Doc.Length > 5 && char.IsLetter(key.Doc[0]) && key.Doc.EndsWith('.') || key.Doc[0] == '"');
+        KeyReference.Groups().SelectMany(group => group.Described).ShouldAllBe(key => key.Doc.Length > 5 && char.IsLetter(key.Doc[0])
+            && key.Doc.EndsWith('.') || key.Doc[0] == '"');
 
     [Fact]
     public void The_schema_refers_to_nothing_that_is_missing()
@@ -39,7 +40,8 @@ public sealed class GeneratedDocsTests
 
     static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(part => part.Name == "$ref" ? [part.Value.GetString()!] : References(part.Value)),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(part => part.Name == "$ref" ? [part.Value.GetString()!]
+            : References(part.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
         _ => [],
     };

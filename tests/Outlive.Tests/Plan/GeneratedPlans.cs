@@ -8,7 +8,8 @@ namespace Outlive.Tests.Plan;
 /// <summary>Valid plans of every shape, made without the reader.</summary>
 internal static class GeneratedPlans
 {
-    static readonly Gen<string> s_text = Gen.Elements("a", "B c", "true", "no", "~", "5", "${A}", "$$x", "$", "{port}", "a: b", "# x", "\"q\" 'r'", "\\", "line\nline", "é😀", " x", "-", "[", "&a", "*", "!", "%", "@", "\t", "<<", "=", "x-y", "0x1", "1_0", "12e3", "|", ">", "?");
+    static readonly Gen<string> s_text = Gen.Elements("a", "B c", "true", "no", "~", "5", "${A}", "$$x", "$", "{port}", "a: b", "# x", "\"q\" 'r'",
+        "\\", "line\nline", "é😀", " x", "-", "[", "&a", "*", "!", "%", "@", "\t", "<<", "=", "x-y", "0x1", "1_0", "12e3", "|", ">", "?");
     static readonly Gen<string> s_word = Gen.Elements("alpha", "beta", "gamma", "no", "5", "x-y", "true");
     static readonly Gen<string> s_path = Gen.Elements("/a", "/a b/c", "{dir}/x", "/$x", "/ü");
     static readonly Gen<bool> s_bool = Gen.Elements(true, false);
@@ -54,14 +55,32 @@ internal static class GeneratedPlans
         from n in Gen.ArrayOf(Gen.Choose(3, 5000).Select(i => i % 3 == 0 ? (int?)null : i), 4)
         from memory in s_size
         from require in s_bool
-        select new LimitsDefinition { Memory = n[0] is null ? null : memory, Cpu = n[1] / 70.0, Pids = n[2], OpenFiles = (ulong?)n[3], Nice = n[0] % 20, OomScore = -(n[1] % 1000), Require = require };
+        select new LimitsDefinition
+        {
+            Memory = n[0] is null ? null : memory,
+            Cpu = n[1] / 70.0,
+            Pids = n[2],
+            OpenFiles = (ulong?)n[3],
+            Nice = n[0] % 20,
+            OomScore = -(n[1] % 1000),
+            Require = require
+        };
 
     static readonly Gen<LogsDefinition> s_logs =
         from size in s_size
         from keep in Gen.Choose(1, 100)
         from age in s_time
         from flags in Gen.ArrayOf(s_bool, 4)
-        select new LogsDefinition { MaxSize = size, Keep = keep, MaxAge = age, Merge = flags[0], DropWhenSlow = flags[1], DropWhenFull = flags[2], Json = flags[3] };
+        select new LogsDefinition
+        {
+            MaxSize = size,
+            Keep = keep,
+            MaxAge = age,
+            Merge = flags[0],
+            DropWhenSlow = flags[1],
+            DropWhenFull = flags[2],
+            Json = flags[3]
+        };
 
     static readonly Gen<SandboxDefinition> s_sandbox =
         from flags in Gen.ArrayOf(s_bool, 2)
@@ -92,7 +111,8 @@ internal static class GeneratedPlans
             Restart = restart,
             Stop = stop,
             Logs = logs,
-            Ports = [new() { Name = "main" }, .. ports.Select((kind, i) => new PortDefinition { Name = $"p{i}", First = kind == "auto" ? 0 : 8000, Last = kind == "auto" ? 0 : 8099 })],
+            Ports = [new() { Name = "main" }, .. ports.Select((kind, i) =>
+                new PortDefinition { Name = $"p{i}", First = kind == "auto" ? 0 : 8000, Last = kind == "auto" ? 0 : 8099 })],
         };
 
     static readonly Gen<ServiceDefinition> s_service =
@@ -104,11 +124,13 @@ internal static class GeneratedPlans
         from texts in Gen.ArrayOf(s_text, 4)
         from paths in Gen.ListOf(s_path)
         from folder in s_path
-        from secrets in Map(s_word, Gen.OneOf(s_path.Select(file => new SecretDefinition { File = file }), s_text.Select(name => new SecretDefinition { Variable = name }), s_command.Select(command => new SecretDefinition { Command = command })))
+        from secrets in Map(s_word, Gen.OneOf(s_path.Select(file => new SecretDefinition { File = file }),
+            s_text.Select(name => new SecretDefinition { Variable = name }), s_command.Select(command => new SecretDefinition { Command = command })))
         from number in Gen.Choose(0, 511)
         select service with
         {
-            Environment = environment.Where(entry => !entry.Key.Contains('=') && !secrets.ContainsKey(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Value),
+            Environment = environment.Where(entry => !entry.Key.Contains('=') && !secrets.ContainsKey(entry.Key)).ToDictionary(entry => entry.Key,
+                entry => entry.Value),
             Labels = labels,
             Limits = limits,
             Sandbox = sandbox,
@@ -128,11 +150,13 @@ internal static class GeneratedPlans
 
     public static Gen<PlanDefinition> Any { get; } =
         from services in Gen.ListOf(s_service)
-        from dependency in Gen.Elements(new DependencyDefinition(), new() { Condition = DependencyCondition.Started, Restart = true }, new() { Timeout = TimeSpan.FromSeconds(7) })
+        from dependency in Gen.Elements(new DependencyDefinition(), new() { Condition = DependencyCondition.Started, Restart = true },
+            new() { Timeout = TimeSpan.FromSeconds(7) })
         from time in s_time
         from level in Gen.Elements("info", "trace", "none")
         from categories in Gen.ArrayOf(s_text)
-        select Plan([.. services.Take(4)], dependency, new() { StopTimeout = time, JournalKeep = time * 2 }, new() { Level = level, Categories = categories, Console = services.Count > 3 });
+        select Plan([.. services.Take(4)], dependency, new() { StopTimeout = time, JournalKeep = time * 2 },
+            new() { Level = level, Categories = categories, Console = services.Count > 3 });
 
     static PlanDefinition Plan(ServiceDefinition[] services, DependencyDefinition dependency, StateDefinition state, LoggingDefinition logging)
     {
@@ -178,8 +202,17 @@ internal static class GeneratedPlans
         from status in Gen.Elements((200, 299), (200, 200), (200, 399))
         from body in s_text.OrNull()
         from method in Gen.Elements("GET", "POST")
-        select new HttpProbeDefinition { Url = "http://127.0.0.1:{port}/x?a=$b", Headers = headers, FirstStatus = status.Item1, LastStatus = status.Item2, Body = body, Method = method };
+        select new HttpProbeDefinition
+        {
+            Url = "http://127.0.0.1:{port}/x?a=$b",
+            Headers = headers,
+            FirstStatus = status.Item1,
+            LastStatus = status.Item2,
+            Body = body,
+            Method = method
+        };
 
     static Gen<Dictionary<string, T>> Map<T>(Gen<string> key, Gen<T> value) =>
-        Gen.ListOf(key.Zip(value)).Select(entries => entries.Take(4).DistinctBy(entry => entry.Item1).ToDictionary(entry => entry.Item1, entry => entry.Item2));
+        Gen.ListOf(key.Zip(value)).Select(entries =>
+            entries.Take(4).DistinctBy(entry => entry.Item1).ToDictionary(entry => entry.Item1, entry => entry.Item2));
 }

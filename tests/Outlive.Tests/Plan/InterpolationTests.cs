@@ -46,7 +46,8 @@ public sealed class InterpolationTests
 
     [Fact]
     public void The_message_of_a_required_variable_is_told() =>
-        Plans.ServiceProblem("environment: { A: '${KEY:?get one from the vault}' }", "variable-required").Message.ShouldContain("get one from the vault");
+        Plans.ServiceProblem("environment: { A: '${KEY:?get one from the vault}' }",
+            "variable-required").Message.ShouldContain("get one from the vault");
 
     [Fact]
     public void Any_value_can_be_a_variable_and_keys_are_not() =>
@@ -60,10 +61,12 @@ public sealed class InterpolationTests
     public void A_key_that_variables_leave_empty_is_as_if_not_written_and_an_empty_variable_is_empty()
     {
         var service = Plans.Service("user: ${U:-}\nreplicas: ${N:-}\nenvironment:\n  A: ${A:-}\n  B: null\nlabels:\n  C: ${A:-}");
-        (service.User, service.Replicas, service.Environment["A"], service.Environment.ContainsKey("B"), service.Labels["C"]).ShouldBe((null, 1, "", false, ""));
+        (service.User, service.Replicas, service.Environment["A"], service.Environment.ContainsKey("B"),
+            service.Labels["C"]).ShouldBe((null, 1, "", false, ""));
     }
 
     [Fact]
     public void Very_deep_defaults_are_refused() =>
-        Plans.ServiceProblem("environment: { A: '" + string.Concat(Enumerable.Repeat("${A:-", 40)) + new string('}', 40) + "' }", "bad-interpolation");
+        Plans.ServiceProblem("environment: { A: '" + string.Concat(Enumerable.Repeat("${A:-", 40)) + new string('}', 40) + "' }",
+            "bad-interpolation");
 }

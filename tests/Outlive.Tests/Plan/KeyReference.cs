@@ -11,7 +11,8 @@ internal static class KeyReference
         var text = new StringBuilder();
         foreach (var group in Groups())
         {
-            text.Append("### ").Append(group == RootKeys.All ? "The plan" : $"Keys of {group.Name}").Append("\n\n| key | value | default | |\n|---|---|---|---|\n");
+            text.Append("### ").Append(group == RootKeys.All ? "The plan"
+                : $"Keys of {group.Name}").Append("\n\n| key | value | default | |\n|---|---|---|---|\n");
             foreach (var key in group.Described) Row(text, key);
             text.Append('\n');
         }
@@ -37,5 +38,6 @@ internal static class KeyReference
             .Append(key.Default is null ? "" : $"`{key.Default}`").Append(" | ").Append(doc).Append(" |\n");
     }
 
-    static IEnumerable<IKeyGroup> Below(KeyShape shape) => [.. shape.Keys is { } keys ? [keys] : Array.Empty<IKeyGroup>(), .. shape.Parts.SelectMany(Below)];
+    static IEnumerable<IKeyGroup> Below(KeyShape shape) =>
+        [.. shape.Keys is { } keys ? [keys] : Array.Empty<IKeyGroup>(), .. shape.Parts.SelectMany(Below)];
 }

@@ -51,7 +51,8 @@ public sealed class MergeTests
     [Fact]
     public void A_shell_command_can_be_replaced_by_another()
     {
-        var command = Plans.ReadFiles("services: { a: { command: 'x | y', shell: true } }", "services: { a: { command: 'it''s' } }").Good().Services["a"].Command!;
+        var command = Plans.ReadFiles("services: { a: { command: 'x | y', shell: true } }",
+            "services: { a: { command: 'it''s' } }").Good().Services["a"].Command!;
         (command.Shell, command.Words[0]).ShouldBe((true, "it's"));
     }
 

@@ -40,5 +40,6 @@ public sealed class PlaceholdersTests
     }
 
     [Fact]
-    public void A_value_is_not_filled_in_again() => Placeholders.Fill("{id}", new Dictionary<string, string> { ["id"] = "{port}", ["port"] = "1" }).ShouldBe("{port}");
+    public void A_value_is_not_filled_in_again() =>
+        Placeholders.Fill("{id}", new Dictionary<string, string> { ["id"] = "{port}", ["port"] = "1" }).ShouldBe("{port}");
 }

@@ -11,9 +11,12 @@ public sealed class PlanFuzzTests
 
     static readonly string[] s_pieces =
     [
-        "\n", "\n  ", "\n      ", ":", ": ", "- ", "[", "]", "{", "}", ",", "\"", "'", "#", "&a ", "*a", "<<: ", "!x ", "|\n", ">-\n", "? ", "%", "@", "`", "\t", "\\", "---\n", "...\n",
-        "~", "null", "true", "-1", "0", "1e999", "99999999999999999999", "${", "${A", "${A:-", "$$", "{port}", "{port:x}", "\0", "\uFEFF", "\uD800", "é", "\u2028", "\x85", "\r",
-        "services:", "defaults:", "a:", "command:", "ready:", "alive:", "http:", "tcp:", "restart:", "depends_on:", "ports:", "port:", "healthcheck:", "readinessProbe:", "secrets:",
+        "\n", "\n  ", "\n      ", ":", ": ", "- ", "[", "]", "{", "}", ",", "\"", "'", "#", "&a ", "*a", "<<: ", "!x ", "|\n", ">-\n", "? ", "%", "@",
+            "`", "\t", "\\", "---\n", "...\n",
+        "~", "null", "true", "-1", "0", "1e999", "99999999999999999999", "${", "${A", "${A:-", "$$", "{port}", "{port:x}", "\0", "\uFEFF", "\uD800",
+            "é", "\u2028", "\x85", "\r",
+        "services:", "defaults:", "a:", "command:", "ready:", "alive:", "http:", "tcp:", "restart:", "depends_on:", "ports:", "port:", "healthcheck:",
+            "readinessProbe:", "secrets:",
         "environment:", "type: external", "replicas: 3", "x-a:", "pools:", "env:", "user: a:b",
     ];
 
@@ -21,11 +24,13 @@ public sealed class PlanFuzzTests
         from plan in Gen.Elements(s_plans)
         from edits in Gen.NonEmptyListOf(from at in Gen.Choose(0, 9999)
                                          from length in Gen.Frequency((3, Gen.Constant(0)), (3, Gen.Choose(1, 8)), (1, Gen.Choose(9, 200)))
-                                         from piece in Gen.Frequency((4, Gen.Elements(s_pieces)), (1, Gen.Constant("")), (1, Gen.Choose(0, 0xFFFF).Select(code => ((char)code).ToString())))
+                                         from piece in Gen.Frequency((4, Gen.Elements(s_pieces)), (1, Gen.Constant("")),
+                                             (1, Gen.Choose(0, 0xFFFF).Select(code => ((char)code).ToString())))
                                          select (at, length, piece))
         select edits.Take(12).Aggregate(plan, (text, edit) => Edit(text, edit.at, edit.length, edit.piece));
 
-    static readonly Gen<string> s_built = Gen.Sized(size => Value(Math.Min(size / 12, 5))).Select(value => "services: {a: " + value + ", b: {command: x, type: job}}");
+    static readonly Gen<string> s_built = Gen.Sized(size => Value(Math.Min(size / 12, 5))).Select(value => "services: {a: " + value
+        + ", b: {command: x, type: job}}");
 
     static readonly Gen<string> s_bytes = Gen.ArrayOf(Gen.Choose(0, 255).Select(code => (byte)code)).Select(Encoding.Latin1.GetString);
 
@@ -45,7 +50,8 @@ public sealed class PlanFuzzTests
 
     [Fact]
     public void A_mutated_env_file_gives_variables_or_problems() =>
-        FuzzRun.Check(s_piled.Select(text => "A=b\nexport B='c'\n" + text + "C=\"${A}\"\n"), 0.1, text => EnvFile.Parse(text, ".env", new Dictionary<string, string>()).ShouldNotBeNull());
+        FuzzRun.Check(s_piled.Select(text => "A=b\nexport B='c'\n" + text + "C=\"${A}\"\n"), 0.1,
+            text => EnvFile.Parse(text, ".env", new Dictionary<string, string>()).ShouldNotBeNull());
 
     /// <summary>Either a plan, which can be written and read again, or problems that say what and where.</summary>
     static void Holds(string text)
@@ -71,12 +77,15 @@ public sealed class PlanFuzzTests
 
     static Gen<string> Value(int depth)
     {
-        var words = Gen.Elements("1", "0", "-1", "x", "b", "auto", "true", "no", "~", "", "5s", "1G", "80", "80-90", "ready", "[]", "{}", "\"a b\"", "'('", "external", "$$", "job", "CMD", "NONE");
+        var words = Gen.Elements("1", "0", "-1", "x", "b", "auto", "true", "no", "~", "", "5s", "1G", "80", "80-90", "ready", "[]", "{}", "\"a b\"",
+            "'('", "external", "$$", "job", "CMD", "NONE");
         if (depth == 0) return words;
         var key = Gen.Elements(Outlive.Plan.Keys.ServiceKeys.All.Described.Concat(Outlive.Plan.Keys.ProbeKeys.Alive.Described).Concat(Outlive.Plan.Keys.ComposeProbe.Keys.Described)
             .Concat(Outlive.Plan.Keys.DependencyKey.Keys.Described).Concat(Outlive.Plan.Keys.SecretKey.Keys.Described).Concat(Outlive.Plan.Keys.StopKeys.Keys.Described)
-            .Concat(Outlive.Plan.Keys.HttpProbeKeys.Keys.Described).Select(row => row.Name).Concat(["a", "b", "c", "httpGet", "tcpSocket", "port", "<<", "x-y"]).ToArray());
-        var map = Gen.ListOf(key.Zip(Value(depth - 1))).Select(entries => "{" + string.Join(", ", entries.Take(6).DistinctBy(entry => entry.Item1).Select(entry => $"{entry.Item1}: {entry.Item2}")) + "}");
+            .Concat(Outlive.Plan.Keys.HttpProbeKeys.Keys.Described).Select(row =>
+                row.Name).Concat(["a", "b", "c", "httpGet", "tcpSocket", "port", "<<", "x-y"]).ToArray());
+        var map = Gen.ListOf(key.Zip(Value(depth - 1))).Select(entries => "{"
+            + string.Join(", ", entries.Take(6).DistinctBy(entry => entry.Item1).Select(entry => $"{entry.Item1}: {entry.Item2}")) + "}");
         var list = Gen.ListOf(Value(depth - 1)).Select(items => "[" + string.Join(", ", items.Take(4)) + "]");
         return Gen.Frequency((5, map), (1, list), (3, words));
     }

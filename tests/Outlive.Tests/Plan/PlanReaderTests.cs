@@ -44,7 +44,16 @@ public sealed class PlanReaderTests
         service.Limits.ShouldBe(new() { Memory = 512L << 20, Cpu = 1.5, Pids = 200, OpenFiles = 4096, Nice = 5, OomScore = 300, Require = true });
         (service.MaxMemory, service.MaxRuntime).ShouldBe((400L << 20, TimeSpan.FromHours(24)));
         (service.Sandbox!.PrivateTmp, service.Sandbox.PrivateNetwork, service.Sandbox.ReadOnly[0]).ShouldBe((true, true, "/usr"));
-        service.Logs.ShouldBe(new() { MaxSize = 20L << 20, Keep = 7, MaxAge = TimeSpan.FromDays(7), Merge = true, DropWhenSlow = true, DropWhenFull = false, Json = true });
+        service.Logs.ShouldBe(new()
+        {
+            MaxSize = 20L << 20,
+            Keep = 7,
+            MaxAge = TimeSpan.FromDays(7),
+            Merge = true,
+            DropWhenSlow = true,
+            DropWhenFull = false,
+            Json = true
+        });
     }
 
     [Fact]
@@ -52,11 +61,14 @@ public sealed class PlanReaderTests
     {
         var service = Plans.Plan(Full).Services["db"];
         var ready = service.Ready!;
-        (ready.Kind, ready.Http!.Url, ready.Http.FirstStatus, ready.Http.LastStatus, ready.Http.Body).ShouldBe((ProbeKind.Http, "http://127.0.0.1:{port}/health", 200, 399, "ok"));
+        (ready.Kind, ready.Http!.Url, ready.Http.FirstStatus, ready.Http.LastStatus,
+            ready.Http.Body).ShouldBe((ProbeKind.Http, "http://127.0.0.1:{port}/health", 200, 399, "ok"));
         (ready.Http.Method, ready.Http.Headers["X-A"]).ShouldBe(("HEAD", "b"));
-        (ready.InitialDelay, ready.Interval, ready.Timeout, ready.StartTimeout).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(90)));
+        (ready.InitialDelay, ready.Interval, ready.Timeout,
+            ready.StartTimeout).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(90)));
         (ready.FailureThreshold, ready.SuccessThreshold).ShouldBe((4, 2));
-        (service.Alive!.Kind, service.Alive.Address, service.Alive.Interval, service.Alive.OnFailure).ShouldBe((ProbeKind.Tcp, null, Defaults.AliveInterval, LivenessAction.Stop));
+        (service.Alive!.Kind, service.Alive.Address, service.Alive.Interval,
+            service.Alive.OnFailure).ShouldBe((ProbeKind.Tcp, null, Defaults.AliveInterval, LivenessAction.Stop));
         service.Restart.SuccessExitCodes.ShouldBe([0, 3]);
         (service.Restart with { SuccessExitCodes = [] }).ToString().ShouldBe(new RestartDefinition
         {
@@ -78,7 +90,13 @@ public sealed class PlanReaderTests
     public void State_and_logging_are_read()
     {
         var plan = Plans.Plan("state: { journal: { keep: 10d, max_size: 1M }, log_budget: 3G, stop_timeout: 5s }\nlogging: { level: Warning, categories: [a, b], console: on }");
-        plan.State.ShouldBe(new() { JournalKeep = TimeSpan.FromDays(10), JournalSize = 1 << 20, LogBudget = 3L << 30, StopTimeout = TimeSpan.FromSeconds(5) });
+        plan.State.ShouldBe(new()
+        {
+            JournalKeep = TimeSpan.FromDays(10),
+            JournalSize = 1 << 20,
+            LogBudget = 3L << 30,
+            StopTimeout = TimeSpan.FromSeconds(5)
+        });
         (plan.Logging.Level, plan.Logging.Console).ShouldBe(("warn", true));
         plan.Logging.Categories.ShouldBe(["a", "b"]);
     }
@@ -108,7 +126,8 @@ public sealed class PlanReaderTests
     [InlineData("no", false)]
     [InlineData("off", false)]
     [InlineData("\"false\"", false)]
-    public void Booleans_of_both_YAMLs_are_understood(string written, bool wanted) => Plans.Service($"autostart: {written}").Autostart.ShouldBe(wanted);
+    public void Booleans_of_both_YAMLs_are_understood(string written, bool wanted) =>
+        Plans.Service($"autostart: {written}").Autostart.ShouldBe(wanted);
 
     [Fact]
     public void Text_stays_text_even_if_it_looks_like_something_else() =>
@@ -118,7 +137,8 @@ public sealed class PlanReaderTests
     [Fact]
     public void A_service_can_be_given_as_JSON()
     {
-        var (service, problems) = PlanReader.ReadService("web", "{\n\t\"command\": [\"run\", \"\\u00e9\\/\"],\n\t\"ports\": {\"http\": 8080},\n\t\"depends_on\": [\"elsewhere\"]\n}", Plans.Context());
+        var (service, problems) = PlanReader.ReadService("web",
+            "{\n\t\"command\": [\"run\", \"\\u00e9\\/\"],\n\t\"ports\": {\"http\": 8080},\n\t\"depends_on\": [\"elsewhere\"]\n}", Plans.Context());
         problems.ShouldBeEmpty();
         service!.Name.ShouldBe("web");
         service.Command!.Words.ShouldBe(["run", "é/"]);

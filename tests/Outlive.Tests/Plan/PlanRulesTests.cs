@@ -203,7 +203,8 @@ public sealed class PlanRulesTests
     public void A_problem_says_where_it_is()
     {
         var problem = Plans.Problem("services:\n  web:\n    command: x\n    restart:\n      delay: soon\n", "wrong-type");
-        (problem.File, problem.Line, problem.Column, problem.Path, problem.Value).ShouldBe(("outlive.yaml", 5, 14, "services.web.restart.delay", "soon"));
+        (problem.File, problem.Line, problem.Column, problem.Path,
+            problem.Value).ShouldBe(("outlive.yaml", 5, 14, "services.web.restart.delay", "soon"));
     }
 
     [Fact]
@@ -211,7 +212,8 @@ public sealed class PlanRulesTests
     {
         var reading = Plans.Read("services:\n  a: { comand: x }\n  b: { command: x, depends_on: [zzz], restart: maybe }\n  c: { command: x, ready: { log: '(' } }\npools: {}\n");
         reading.Plan.ShouldBeNull();
-        reading.Problems.Select(problem => problem.Rule).ShouldBe(["missing-command", "unknown-key", "unknown-dependency", "unknown-choice", "bad-regex", "not-available-yet"]);
+        reading.Problems.Select(problem => problem.Rule).ShouldBe(["missing-command", "unknown-key", "unknown-dependency", "unknown-choice",
+            "bad-regex", "not-available-yet"]);
         reading.Problems.Select(problem => problem.Line).ShouldBe([2, 2, 3, 3, 4, 5]);
     }
 

@@ -74,7 +74,8 @@ public sealed class PlanTextTests
 
     /// <summary>Independent of the table of keys; maps whose order says nothing are sorted.</summary>
     static string Json(PlanDefinition plan) =>
-        string.Join('\n', [plan.Name, .. plan.Services.Select(service => service.Key + Json(service.Value)), plan.State.ToString(), plan.Logging.Level, string.Join(',', plan.Logging.Categories), plan.Logging.Console.ToString()]);
+        string.Join('\n', [plan.Name, .. plan.Services.Select(service => service.Key + Json(service.Value)), plan.State.ToString(),
+            plan.Logging.Level, string.Join(',', plan.Logging.Categories), plan.Logging.Console.ToString()]);
 
     static string Json(ServiceDefinition service) => JsonSerializer.Serialize(service with
     {

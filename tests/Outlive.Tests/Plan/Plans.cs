@@ -26,7 +26,8 @@ internal static class Plans
     public static PlanDefinition Plan(string yaml, params (string Name, string Value)[] variables) => Read(yaml, variables).Good();
 
     /// <summary>The service a of a plan with these keys, given on one line or as a block.</summary>
-    public static ServiceDefinition Service(string keys, params (string Name, string Value)[] variables) => Plan(Around(keys), variables).Services["a"];
+    public static ServiceDefinition Service(string keys, params (string Name, string Value)[] variables) =>
+        Plan(Around(keys), variables).Services["a"];
 
     public static PlanProblem Problem(string yaml, string rule)
     {
@@ -42,7 +43,8 @@ internal static class Plans
     public static PlanProblem ServiceProblem(string keys, string rule) => Problem(Around(keys), rule);
 
     public static string Around(string keys) =>
-        "services:\n  a:\n" + (keys.Contains("command", StringComparison.Ordinal) || keys.Contains("external", StringComparison.Ordinal) ? "" : "    command: run\n")
+        "services:\n  a:\n" + (keys.Contains("command", StringComparison.Ordinal) || keys.Contains("external", StringComparison.Ordinal) ? ""
+            : "    command: run\n")
         + string.Join('\n', keys.Split('\n').Select(line => "    " + line)) + "\n";
 
     public static string Words(PlanReading reading) => string.Join('\n', reading.Problems.Select(problem => problem.ToString()));

@@ -22,7 +22,8 @@ public sealed class SeedVariablesTests
     [Fact]
     public void Debugging_is_set_by_them()
     {
-        var logging = Plans.Plan("logging: { level: error }", ("DEBUG", "true"), ("DEBUG_CATEGORIES", "process, network"), ("DEBUG_CONSOLE", "1")).Logging;
+        var logging = Plans.Plan("logging: { level: error }", ("DEBUG", "true"), ("DEBUG_CATEGORIES", "process, network"),
+            ("DEBUG_CONSOLE", "1")).Logging;
         (logging.Level, logging.Console).ShouldBe(("debug", true));
         logging.Categories.ShouldBe(["process", "network"]);
         Plans.Plan("", ("DEBUG", "true"), ("DEBUG_LEVEL", "TRACE")).Logging.Level.ShouldBe("trace");

@@ -65,7 +65,8 @@ public sealed class SpellingsTests
     public void Other_names_are_understood()
     {
         var service = Plans.Service("cwd: x\nenv: { A: b }\nscale: 2\nmem_limit: 1g\ncpus: 0.5\npids_limit: 10\noom_score_adj: -5\nuser: \"1000:100\"");
-        (service.WorkingDirectory, service.Environment["A"], service.Replicas, service.User, service.Group).ShouldBe(("/srv/shop/x", "b", 2, "1000", "100"));
+        (service.WorkingDirectory, service.Environment["A"], service.Replicas, service.User,
+            service.Group).ShouldBe(("/srv/shop/x", "b", 2, "1000", "100"));
         service.Limits.ShouldBe(new() { Memory = 1L << 30, Cpu = 0.5, Pids = 10, OomScore = -5 });
     }
 
@@ -76,7 +77,8 @@ public sealed class SpellingsTests
         service.Ready!.Exec!.Words.ShouldBe(["curl", "-f", "x"]);
         (service.Ready.Interval, service.Ready.Timeout, service.Ready.FailureThreshold, service.Ready.StartTimeout)
             .ShouldBe((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 2, TimeSpan.FromSeconds(240)));
-        (service.Alive!.Kind, service.Alive.Interval, service.Alive.OnFailure).ShouldBe((ProbeKind.Exec, TimeSpan.FromSeconds(90), LivenessAction.None));
+        (service.Alive!.Kind, service.Alive.Interval,
+            service.Alive.OnFailure).ShouldBe((ProbeKind.Exec, TimeSpan.FromSeconds(90), LivenessAction.None));
     }
 
     [Theory]
@@ -105,7 +107,8 @@ public sealed class SpellingsTests
     public void A_probe_of_Kubernetes_is_understood_in_both_cases(string keys)
     {
         var ready = Plans.Service("ports: { http: 80 }\n" + keys).Ready!;
-        (ready.Http!.Url, ready.Http.FirstStatus, ready.Http.LastStatus, ready.Http.Headers["A"]).ShouldBe(("https://127.0.0.1:{port:http}/h", 200, 399, "b"));
+        (ready.Http!.Url, ready.Http.FirstStatus, ready.Http.LastStatus,
+            ready.Http.Headers["A"]).ShouldBe(("https://127.0.0.1:{port:http}/h", 200, 399, "b"));
         (ready.InitialDelay, ready.Interval, ready.Timeout, ready.SuccessThreshold, ready.FailureThreshold)
             .ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5), 2, 6));
     }

@@ -92,5 +92,6 @@ public sealed class ValuesTests
     [InlineData("commnad", "command")]
     [InlineData("x", null)]
     [InlineData("somethingelse", null)]
-    public void The_closest_word_is_suggested(string written, string? wanted) => Suggestion.For(written, ["command", "depends_on", "env"]).ShouldBe(wanted);
+    public void The_closest_word_is_suggested(string written, string? wanted) =>
+        Suggestion.For(written, ["command", "depends_on", "env"]).ShouldBe(wanted);
 }

@@ -44,7 +44,8 @@ public sealed class YamlGuardTests
 
     [Fact]
     public void A_variable_that_fills_the_memory_is_refused() =>
-        Plans.Read("x-a: [" + string.Concat(Enumerable.Repeat("\"${BIG}\", ", 100_000)) + "]", ("BIG", new string('x', 100_000))).Problems.ShouldHaveSingleItem().Rule.ShouldBe("too-large");
+        Plans.Read("x-a: [" + string.Concat(Enumerable.Repeat("\"${BIG}\", ", 100_000)) + "]",
+            ("BIG", new string('x', 100_000))).Problems.ShouldHaveSingleItem().Rule.ShouldBe("too-large");
 
     [Fact]
     public void Problems_come_to_an_end() =>

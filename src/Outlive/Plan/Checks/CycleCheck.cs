@@ -42,7 +42,8 @@ internal static class CycleCheck
     {
         var cycle = string.Join(" -> ", way[way.IndexOf(again)..]) + " -> " + again;
         problems.Enter(way[^1]);
-        byName[way[^1]].Report(problems, ["depends_on", again], "dependency-cycle", $"these wait for each other: {cycle}", "remove one of these dependencies", again);
+        byName[way[^1]].Report(problems, ["depends_on", again], "dependency-cycle", $"these wait for each other: {cycle}",
+            "remove one of these dependencies", again);
         problems.Leave();
     }
 }

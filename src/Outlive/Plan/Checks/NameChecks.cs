@@ -21,7 +21,8 @@ internal static class NameChecks
     static void Report(PlanProblems problems, ServiceDefinition replicated, ServiceSource other, string name)
     {
         problems.Enter(name);
-        problems.Add(other.Key, "replica-name", $"{name} is also the name of a replica of {replicated.Name}", $"rename one of the two, or give {replicated.Name} one replica", name);
+        problems.Add(other.Key, "replica-name", $"{name} is also the name of a replica of {replicated.Name}",
+            $"rename one of the two, or give {replicated.Name} one replica", name);
         problems.Leave();
     }
 }

@@ -15,11 +15,14 @@ internal static class PortChecks
             if (port.Auto || service.Replicas == 1) continue;
             if (port.Fixed)
             {
-                source.Report(problems, ["ports", port.Name], "fixed-port-replicas", $"{service.Replicas} replicas cannot all have port {number}", $"write auto or a range such as {number}-{port.First + service.Replicas - 1}", number);
+                source.Report(problems, ["ports", port.Name], "fixed-port-replicas", $"{service.Replicas} replicas cannot all have port {number}",
+                    $"write auto or a range such as {number}-{port.First + service.Replicas - 1}", number);
             }
             else if (port.Last - port.First + 1 < service.Replicas)
             {
-                source.Report(problems, ["ports", port.Name], "range-too-small", $"the range has {port.Last - port.First + 1} ports for {service.Replicas} replicas", $"write {number}-{port.First + service.Replicas - 1} or auto", $"{number}-{port.Last}");
+                source.Report(problems, ["ports", port.Name], "range-too-small",
+                    $"the range has {port.Last - port.First + 1} ports for {service.Replicas} replicas",
+                    $"write {number}-{port.First + service.Replicas - 1} or auto", $"{number}-{port.Last}");
             }
         }
         SameVariable(problems, source);
@@ -35,7 +38,10 @@ internal static class PortChecks
             {
                 if (!port.Fixed || !source.Definition.Enabled) continue;
                 if (!users.TryGetValue(port.First, out var others)) users[port.First] = others = [];
-                if (others.Find(other => Together(other.Source.Definition, source.Definition)) is { Source: not null } first) Twice(problems, source, port, first);
+                if (others.Find(other => Together(other.Source.Definition, source.Definition)) is { Source: not null } first)
+                {
+                    Twice(problems, source, port, first);
+                }
                 others.Add((source, port.Name));
             }
         }
@@ -44,7 +50,9 @@ internal static class PortChecks
     static void Twice(PlanProblems problems, ServiceSource source, PortDefinition port, (ServiceSource Source, string Port) first)
     {
         problems.Enter(source.Definition.Name);
-        source.Report(problems, ["ports", port.Name], "port-used-twice", $"port {port.First} is already {first.Source.Definition.Name}'s ({first.Port})", "give one of them another port, or auto", port.First.ToString(CultureInfo.InvariantCulture));
+        source.Report(problems, ["ports", port.Name], "port-used-twice",
+            $"port {port.First} is already {first.Source.Definition.Name}'s ({first.Port})", "give one of them another port, or auto",
+            port.First.ToString(CultureInfo.InvariantCulture));
         problems.Leave();
     }
 
@@ -61,7 +69,8 @@ internal static class PortChecks
         {
             var variable = "PORT_" + port.Name.ToUpperInvariant().Replace('-', '_').Replace('.', '_');
             if (variables.TryAdd(variable, port.Name)) continue;
-            source.Report(problems, ["ports", port.Name], "port-variable", $"{port.Name} and {variables[variable]} would both be {variable}", "rename one", port.Name);
+            source.Report(problems, ["ports", port.Name], "port-variable", $"{port.Name} and {variables[variable]} would both be {variable}",
+                "rename one", port.Name);
         }
     }
 }

@@ -45,7 +45,11 @@ internal static class ProbeChecks
         }
         else if (address.LastIndexOf(':') is var colon and >= 0)
         {
-            if (colon == 0 || !IsPort(address.AsSpan(colon + 1))) source.Report(problems, [name, "tcp"], "bad-address", $"\"{address}\" is not host:port", "write host:port, or a port's name or number", address);
+            if (colon == 0 || !IsPort(address.AsSpan(colon + 1)))
+            {
+                source.Report(problems, [name, "tcp"], "bad-address", $"\"{address}\" is not host:port",
+                    "write host:port, or a port's name or number", address);
+            }
         }
         else if (!IsPort(address))
         {
@@ -56,17 +60,22 @@ internal static class ProbeChecks
     /// <summary>`{port}` and `{port:NAME}` in a probe would stay as they are, and the probe would never pass.</summary>
     static void Text(PlanProblems problems, ServiceSource source, ReadOnlySpan<string> path, string text)
     {
-        for (var start = text.IndexOf("{port", StringComparison.Ordinal); start >= 0; start = text.IndexOf("{port", start + 1, StringComparison.Ordinal))
+        for (var start = text.IndexOf("{port", StringComparison.Ordinal); start >= 0; start = text.IndexOf("{port", start + 1,
+            StringComparison.Ordinal))
         {
             var end = text.IndexOf('}', start);
             if (end < 0) return;
             var inside = text[(start + 5)..end];
             if (inside.Length == 0 && source.Definition.Ports.Length == 0) NoPort(problems, source, path);
-            else if (inside.StartsWith(':') && !Array.Exists(source.Definition.Ports, port => port.Name == inside[1..])) Unknown(problems, source, path, inside[1..]);
+            else if (inside.StartsWith(':') && !Array.Exists(source.Definition.Ports, port => port.Name == inside[1..]))
+            {
+                Unknown(problems, source, path, inside[1..]);
+            }
         }
     }
 
-    static bool IsPort(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535;
+    static bool IsPort(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number is >= 1 and <= 65535;
 
     static void NoPort(PlanProblems problems, ServiceSource source, ReadOnlySpan<string> path) =>
         source.Report(problems, path, "unknown-port", $"{source.Definition.Name} has no port to probe", "add ports, or write the number");
@@ -76,6 +85,7 @@ internal static class ProbeChecks
         var names = source.Definition.Ports.Select(port => port.Name).ToList();
         var close = Suggestion.For(name, names);
         source.Report(problems, path, "unknown-port", $"{source.Definition.Name} has no port \"{name}\"",
-            close is not null ? $"did you mean {close}?" : names.Count == 0 ? "add ports, or write the number" : $"use {string.Join(" or ", names)}", name);
+            close is not null ? $"did you mean {close}?" : names.Count == 0 ? "add ports, or write the number"
+                : $"use {string.Join(" or ", names)}", name);
     }
 }

@@ -14,14 +14,19 @@ internal static class ServiceChecks
         if (service.Type == ServiceType.External) External(problems, source);
         else if (source.Merged.Find("command") is null or { IsNull: true })
         {
-            problems.Add(source.Key, "missing-command", $"{service.Name} has no command", "add command, or type: external if something else runs it", service.Name);
+            problems.Add(source.Key, "missing-command", $"{service.Name} has no command",
+                "add command, or type: external if something else runs it", service.Name);
         }
         Input(problems, source);
         Restart(problems, source);
         Times(problems, source);
         foreach (var name in service.Secrets.Keys)
         {
-            if (service.Environment.ContainsKey(name)) source.Report(problems, ["environment", name], "secret-and-environment", $"{name} is a secret and in the environment", "keep one of the two", null);
+            if (service.Environment.ContainsKey(name))
+            {
+                source.Report(problems, ["environment", name], "secret-and-environment", $"{name} is a secret and in the environment",
+                    "keep one of the two", null);
+            }
         }
     }
 
@@ -30,13 +35,15 @@ internal static class ServiceChecks
         foreach (var (key, value) in source.Written.Entries)
         {
             if (value.IsNull || !ServiceKeys.IsOfProcess(key.Text)) continue;
-            source.Report(problems, [key.Text], "external-key", $"{key.Text} says nothing of an external service, which is not started by us", key.Text == "command" ? "remove it, or remove type: external" : "remove it", null);
+            source.Report(problems, [key.Text], "external-key", $"{key.Text} says nothing of an external service, which is not started by us",
+                key.Text == "command" ? "remove it, or remove type: external" : "remove it", null);
         }
         if (source.Definition.Ready?.Kind is ProbeKind.Log or ProbeKind.Notify or ProbeKind.Listening) ExternalProbe(problems, source, "ready");
         if (source.Definition.Alive?.Kind is ProbeKind.Watchdog or ProbeKind.Listening) ExternalProbe(problems, source, "alive");
         if (source.Definition.Alive is { OnFailure: not LivenessAction.None })
         {
-            source.Report(problems, ["alive", "on_failure"], "external-key", "what is not started by us cannot be restarted or stopped", "write on_failure: none or remove it", null);
+            source.Report(problems, ["alive", "on_failure"], "external-key", "what is not started by us cannot be restarted or stopped",
+                "write on_failure: none or remove it", null);
         }
     }
 
@@ -46,9 +53,19 @@ internal static class ServiceChecks
     static void Input(PlanProblems problems, ServiceSource source)
     {
         var service = source.Definition;
-        if (service is { Tty: true, HoldStdin: true }) source.Report(problems, ["stdin"], "tty-and-stdin", "a terminal is its own stdin", "remove stdin or tty", "pipe");
-        if (service.Stop.CloseStdin && !service.HoldStdin) source.Report(problems, ["stop", "close_stdin"], "stop-needs-stdin", "there is no stdin to close", "add stdin: pipe", "true");
-        if (service.Stop.Send is not null && service is { HoldStdin: false, Tty: false }) source.Report(problems, ["stop", "send"], "stop-needs-stdin", "there is no stdin to send this to", "add stdin: pipe or tty: true", service.Stop.Send);
+        if (service is { Tty: true, HoldStdin: true })
+        {
+            source.Report(problems, ["stdin"], "tty-and-stdin", "a terminal is its own stdin", "remove stdin or tty", "pipe");
+        }
+        if (service.Stop.CloseStdin && !service.HoldStdin)
+        {
+            source.Report(problems, ["stop", "close_stdin"], "stop-needs-stdin", "there is no stdin to close", "add stdin: pipe", "true");
+        }
+        if (service.Stop.Send is not null && service is { HoldStdin: false, Tty: false })
+        {
+            source.Report(problems, ["stop", "send"], "stop-needs-stdin", "there is no stdin to send this to", "add stdin: pipe or tty: true",
+                service.Stop.Send);
+        }
     }
 
     /// <summary>Numbers that make each other pointless.</summary>
@@ -57,11 +74,13 @@ internal static class ServiceChecks
         var service = source.Definition;
         if (service.Ready is { } ready && ready.InitialDelay + ready.Period >= ready.StartTimeout)
         {
-            source.Report(problems, ["ready"], "start-timeout-too-short", "every start would fail before the first look", $"make start_timeout longer than {DurationText.Write(ready.InitialDelay + ready.Period)}");
+            source.Report(problems, ["ready"], "start-timeout-too-short", "every start would fail before the first look",
+                $"make start_timeout longer than {DurationText.Write(ready.InitialDelay + ready.Period)}");
         }
         if (service.MaxMemory >= service.Limits?.Memory)
         {
-            source.Report(problems, ["max_memory"], "soft-above-hard", "the kernel kills at limits.memory before max_memory is reached", "make max_memory smaller");
+            source.Report(problems, ["max_memory"], "soft-above-hard", "the kernel kills at limits.memory before max_memory is reached",
+                "make max_memory smaller");
         }
     }
 
@@ -70,11 +89,13 @@ internal static class ServiceChecks
         var service = source.Definition;
         if (service.Restart.Delay > service.Restart.MaxDelay)
         {
-            source.Report(problems, ["restart", "delay"], "delay-above-max", "restart.delay is longer than restart.max_delay", "make max_delay longer or delay shorter", null);
+            source.Report(problems, ["restart", "delay"], "delay-above-max", "restart.delay is longer than restart.max_delay",
+                "make max_delay longer or delay shorter", null);
         }
         if (service is { Type: ServiceType.Job, Restart.Policy: RestartPolicy.Always })
         {
-            source.Report(problems, ["restart", "policy"], "job-never-ends", "a job that is always restarted never completes", "use on_failure or never, or remove type: job", null);
+            source.Report(problems, ["restart", "policy"], "job-never-ends", "a job that is always restarted never completes",
+                "use on_failure or never, or remove type: job", null);
         }
     }
 }

@@ -37,7 +37,8 @@ internal sealed class CanonicalMap(PlanProblems problems)
         }
         else
         {
-            problems.Add(entry.Key, "two-spellings", $"{entry.Name} is said twice, at line {known.Key.Line} and at line {entry.Key.Line}", "keep one of the two spellings");
+            problems.Add(entry.Key, "two-spellings", $"{entry.Name} is said twice, at line {known.Key.Line} and at line {entry.Key.Line}",
+                "keep one of the two spellings");
         }
     }
 }

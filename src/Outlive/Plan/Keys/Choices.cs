@@ -15,7 +15,8 @@ internal static class Choices
         }
         var words = Words(choices);
         var close = Suggestion.For(text, words);
-        reader.Problems.Add(node, "unknown-choice", $"\"{text}\" is none of {string.Join(", ", words)}", close is null ? "write one of them" : $"did you mean {close}?");
+        reader.Problems.Add(node, "unknown-choice", $"\"{text}\" is none of {string.Join(", ", words)}",
+            close is null ? "write one of them" : $"did you mean {close}?");
         return null;
     }
 

@@ -7,7 +7,8 @@ namespace Outlive.Plan.Keys;
 internal static class Commands
 {
     public static readonly KeyShape Shape = KeyShape.OneOf("words, list or { shell: line }", KeyShape.Text, KeyShape.List(KeyShape.Text),
-        KeyShape.Group(new KeyGroup<CommandDefinition>("command", [Rows<CommandDefinition>.Text("shell", "A line for /bin/sh.", null, _ => null, (_, _) => { })])));
+        KeyShape.Group(new KeyGroup<CommandDefinition>("command",
+            [Rows<CommandDefinition>.Text("shell", "A line for /bin/sh.", null, _ => null, (_, _) => { })])));
 
     public static CommandDefinition? Read(ValueReader reader, PlanNode node)
     {
@@ -48,7 +49,10 @@ internal static class Commands
     {
         if (reader.Text(node) is not { } line) return null;
         var words = ShellWords.Split(line, out var wrong);
-        if (wrong is not null) reader.Problems.Add(node, "unbalanced-quotes", wrong, "close it, escape it with a backslash, or write the command as a list");
+        if (wrong is not null)
+        {
+            reader.Problems.Add(node, "unbalanced-quotes", wrong, "close it, escape it with a backslash, or write the command as a list");
+        }
         return words;
     }
 }

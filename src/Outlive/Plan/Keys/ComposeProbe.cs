@@ -15,12 +15,15 @@ internal static class ComposeProbe
 
     public static KeyGroup<Parts> Keys { get; } = new("healthcheck",
     [
-        new CustomKey<Parts>("test", KeyShape.OneOf("line or list", KeyShape.Text, KeyShape.List(KeyShape.Text)), "A line for a shell, or [CMD, …], [CMD-SHELL, line], [NONE].", (_, node, parts) => parts.Test = node, _ => null),
+        new CustomKey<Parts>("test", KeyShape.OneOf("line or list", KeyShape.Text, KeyShape.List(KeyShape.Text)),
+            "A line for a shell, or [CMD, …], [CMD-SHELL, line], [NONE].", (_, node, parts) => parts.Test = node, _ => null),
         Rows<Parts>.Duration("interval", "Between two looks.", s_docker, _ => null, (parts, value) => parts.Interval = value),
         Rows<Parts>.Duration("timeout", "Of one look.", s_docker, _ => null, (parts, value) => parts.Timeout = value),
         Rows<Parts>.Integer("retries", "Failures in a row that count.", DockerRetries, (1, 1000), _ => null, (parts, value) => parts.Retries = value),
-        Rows<Parts>.Duration("start_period", "Failures do not count so long.", TimeSpan.Zero, _ => null, (parts, value) => parts.StartPeriod = value, zero: true),
-        Rows<Parts>.Duration("start_interval", "Between two looks until it is ready.", null, _ => null, (parts, value) => parts.StartInterval = value),
+        Rows<Parts>.Duration("start_period", "Failures do not count so long.", TimeSpan.Zero, _ => null,
+            (parts, value) => parts.StartPeriod = value, zero: true),
+        Rows<Parts>.Duration("start_interval", "Between two looks until it is ready.", null, _ => null,
+            (parts, value) => parts.StartInterval = value),
         Rows<Parts>.Bool("disable", "No probes.", false, _ => false, (parts, value) => parts.Disable = value),
     ]);
 
@@ -37,7 +40,8 @@ internal static class ComposeProbe
             return;
         }
         if (Command(map.Problems, parts.Test, entry.Value) is not { } exec) return;
-        Put(map, entry.Key, "ready", exec, parts, ("start_timeout", Text(StartTimeout(parts), entry.Key)), parts.StartInterval ?? parts.Interval ?? Defaults.ReadyInterval);
+        Put(map, entry.Key, "ready", exec, parts, ("start_timeout", Text(StartTimeout(parts), entry.Key)),
+            parts.StartInterval ?? parts.Interval ?? Defaults.ReadyInterval);
         Put(map, entry.Key, "alive", exec, parts, ("on_failure", PlanNode.Scalar("none", true, entry.Key)), parts.Interval ?? s_docker);
     }
 
@@ -62,7 +66,8 @@ internal static class ComposeProbe
         if (test is { IsScalar: true }) return Shell(test);
         if (test is { IsList: true, Items: [{ Text: "CMD" }, _, ..] }) return PlanNode.List(test.Items[1..], test);
         if (test is { IsList: true, Items: [{ Text: "CMD-SHELL" }, var line] }) return Shell(line);
-        problems.Add(test ?? at, "bad-healthcheck", test is null ? "healthcheck has no test" : "this is not a test", "write a line for a shell, or [CMD, …], [CMD-SHELL, line], [NONE]", null);
+        problems.Add(test ?? at, "bad-healthcheck", test is null ? "healthcheck has no test" : "this is not a test",
+            "write a line for a shell, or [CMD, …], [CMD-SHELL, line], [NONE]", null);
         return null;
     }
 

@@ -3,7 +3,8 @@ using Outlive.Plan.Syntax;
 namespace Outlive.Plan.Keys;
 
 /// <summary>A key with a map of keys below it.</summary>
-internal sealed class GroupKey<T, TPart>(string name, string doc, KeyGroup<TPart> keys, Func<T, TPart?> get, Func<T, TPart> create, KeyShape? instead = null)
+internal sealed class GroupKey<T, TPart>(string name, string doc, KeyGroup<TPart> keys, Func<T, TPart?> get, Func<T, TPart> create,
+    KeyShape? instead = null)
     : Key<T>(name, instead is null ? KeyShape.Group(keys) : KeyShape.OneOf(instead.Words + " or map", instead, KeyShape.Group(keys)), doc)
     where TPart : class
 {

@@ -11,10 +11,13 @@ internal static class HttpProbeKeys
     public static KeyGroup<HttpProbeDefinition> Keys { get; } = new("http",
     [
         new CustomKey<HttpProbeDefinition>("url", KeyShape.Text, "http:// or https://, with placeholders.", ReadUrl, http => Nodes.Text(http.Url)),
-        new CustomKey<HttpProbeDefinition>("method", KeyShape.OneOf(string.Join(", ", s_methods), KeyShape.Choice(s_methods), KeyShape.Text), "The method of the request.", ReadMethod, http => http.Method == "GET" ? null : Nodes.Text(http.Method)) { Default = "GET" },
-        new CustomKey<HttpProbeDefinition>("headers", KeyShape.TextMap, "Headers of the request.", (reader, node, http) => PairKeys.Read(reader, node, http.Headers),
+        new CustomKey<HttpProbeDefinition>("method", KeyShape.OneOf(string.Join(", ", s_methods), KeyShape.Choice(s_methods), KeyShape.Text),
+            "The method of the request.", ReadMethod, http => http.Method == "GET" ? null : Nodes.Text(http.Method)) { Default = "GET" },
+        new CustomKey<HttpProbeDefinition>("headers", KeyShape.TextMap, "Headers of the request.",
+            (reader, node, http) => PairKeys.Read(reader, node, http.Headers),
             http => Nodes.Sorted(http.Headers, Nodes.Text)),
-        new CustomKey<HttpProbeDefinition>("status", KeyShape.OneOf("status", KeyShape.Integer, KeyShape.Text), "The good answers: 200, 2xx, 200-399, 2xx-3xx.", ReadStatus, WriteStatus) { Default = "2xx" },
+        new CustomKey<HttpProbeDefinition>("status", KeyShape.OneOf("status", KeyShape.Integer, KeyShape.Text),
+            "The good answers: 200, 2xx, 200-399, 2xx-3xx.", ReadStatus, WriteStatus) { Default = "2xx" },
         Rows<HttpProbeDefinition>.Text("body", "Text that the body must contain.", null, http => http.Body, (http, value) => http.Body = value),
     ]);
 
@@ -22,13 +25,17 @@ internal static class HttpProbeKeys
     {
         if (reader.Text(node) is not { } url) return;
         http.Url = url;
-        if (!ValidUrl(url)) reader.Problems.Add(node, "bad-url", $"\"{url}\" is not an http address", "write it whole: http://127.0.0.1:{port}/health");
+        if (!ValidUrl(url))
+        {
+            reader.Problems.Add(node, "bad-url", $"\"{url}\" is not an http address", "write it whole: http://127.0.0.1:{port}/health");
+        }
     }
 
     /// <summary>Uri is not asked: a placeholder is no port to it, and it costs more at a cold start than all the rest.</summary>
     static bool ValidUrl(string url)
     {
-        var rest = url.StartsWith("http://", StringComparison.Ordinal) ? url.AsSpan(7) : url.StartsWith("https://", StringComparison.Ordinal) ? url.AsSpan(8) : [];
+        var scheme = url.StartsWith("http://", StringComparison.Ordinal) ? 7 : url.StartsWith("https://", StringComparison.Ordinal) ? 8 : url.Length;
+        var rest = url.AsSpan(scheme);
         return rest.Length > 0 && rest[0] is not ('/' or ':' or '?') && rest.IndexOfAny(" \t\r\n") < 0;
     }
 
@@ -59,7 +66,10 @@ internal static class HttpProbeKeys
     static (int First, int Last)? Codes(ReadOnlySpan<char> text)
     {
         text = text.Trim();
-        if (text.Length == 3 && text[0] is >= '1' and <= '5' && (text[1..] is "xx" or "XX")) return ((text[0] - '0') * 100, ((text[0] - '0') * 100) + 99);
+        if (text.Length == 3 && text[0] is >= '1' and <= '5' && (text[1..] is "xx" or "XX"))
+        {
+            return ((text[0] - '0') * 100, ((text[0] - '0') * 100) + 99);
+        }
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and <= 599 ? (code, code) : null;
     }
 

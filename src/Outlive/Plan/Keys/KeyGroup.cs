@@ -71,7 +71,8 @@ internal sealed class KeyGroup<T> : IKeyGroup
         }
         else if (value.IsEmpty && !known.Shape.Collection)
         {
-            reader.Problems.Add(value.Line > 0 ? value : key, "empty-value", $"{key.Text} has no value", "write one, quoted if it begins with #, or remove the key");
+            reader.Problems.Add(value.Line > 0 ? value : key, "empty-value", $"{key.Text} has no value",
+                "write one, quoted if it begins with #, or remove the key");
         }
     }
 

@@ -10,13 +10,18 @@ namespace Outlive.Plan.Keys;
 /// </summary>
 internal static class KubernetesProbe
 {
-    static readonly (string Theirs, string Ours)[] s_durations = [("initial_delay_seconds", "initial_delay"), ("period_seconds", "interval"), ("timeout_seconds", "timeout")];
-    static readonly (string Theirs, string Ours)[] s_numbers = [("success_threshold", "success_threshold"), ("failure_threshold", "failure_threshold")];
-    static readonly string[] s_known = ["http_get", "tcp_socket", "exec", .. s_durations.Select(row => row.Theirs), .. s_numbers.Select(row => row.Theirs)];
+    static readonly (string Theirs, string Ours)[] s_durations = [("initial_delay_seconds", "initial_delay"), ("period_seconds", "interval"),
+        ("timeout_seconds", "timeout")];
+    static readonly (string Theirs, string Ours)[] s_numbers = [("success_threshold", "success_threshold"),
+        ("failure_threshold", "failure_threshold")];
+    static readonly string[] s_known = ["http_get", "tcp_socket", "exec", .. s_durations.Select(row => row.Theirs),
+        .. s_numbers.Select(row => row.Theirs)];
     static readonly string[] s_http = ["path", "port", "host", "scheme", "http_headers"];
 
     public static Spelling Spelling(string name, string probe) =>
-        new(name, KeyShape.Map(KeyShape.OneOf("value", KeyShape.Integer, KeyShape.Map(KeyShape.OneOf("value", KeyShape.Text, KeyShape.List(KeyShape.OneOf("value", KeyShape.Text, KeyShape.Map(KeyShape.Text))))))),
+        new(name, KeyShape.Map(KeyShape.OneOf("value", KeyShape.Integer,
+            KeyShape.Map(KeyShape.OneOf("value", KeyShape.Text,
+            KeyShape.List(KeyShape.OneOf("value", KeyShape.Text, KeyShape.Map(KeyShape.Text))))))),
             $"Kubernetes': becomes {probe}. httpGet, tcpSocket or exec; initialDelaySeconds, periodSeconds, timeoutSeconds, successThreshold, failureThreshold; snake_case too.",
             (map, entry) => Rewrite(map, entry, probe));
 
@@ -49,7 +54,8 @@ internal static class KubernetesProbe
         else Unknown(map.Problems, part.Key, name, s_known);
     }
 
-    static PlanNode Seconds(PlanNode value) => value.IsScalar && !value.IsNull && value.Text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 ? PlanNode.Scalar(value.Text + "s", true, value) : value;
+    static PlanNode Seconds(PlanNode value) => value.IsScalar && !value.IsNull && value.Text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
+        ? PlanNode.Scalar(value.Text + "s", true, value) : value;
 
     static PlanNode Http(PlanProblems problems, PlanNode value)
     {
@@ -57,7 +63,7 @@ internal static class KubernetesProbe
         var fields = Fields(problems, value, s_http);
         var scheme = fields.GetValueOrDefault("scheme")?.Text.ToUpperInvariant() == "HTTPS" ? "https" : "http";
         var path = fields.GetValueOrDefault("path")?.Text ?? "/";
-        var url = $"{scheme}://{fields.GetValueOrDefault("host")?.Text ?? "127.0.0.1"}:{Port(fields.GetValueOrDefault("port"))}{(path.StartsWith('/') ? "" : "/")}{path}";
+        var url = $"{scheme}://{fields.GetValueOrDefault("host")?.Text ?? "127.0.0.1"}:{Port(fields.GetValueOrDefault("port"))}/{path.TrimStart('/')}";
         List<PlanEntry> http =
         [
             new(PlanNode.Scalar("url", at: value), PlanNode.Scalar(url, true, fields.GetValueOrDefault("path") ?? value)),
@@ -83,7 +89,8 @@ internal static class KubernetesProbe
     };
 
     static PlanNode Headers(PlanNode list) =>
-        !list.IsList ? list : PlanNode.Map([.. list.Items.Select(item => new PlanEntry(PlanNode.Scalar(item.Find("name")?.Text ?? "", true, item), item.Find("value") ?? PlanNode.Scalar("", true, item)))], list);
+        !list.IsList ? list : PlanNode.Map([.. list.Items.Select(item =>
+            new PlanEntry(PlanNode.Scalar(item.Find("name")?.Text ?? "", true, item), item.Find("value") ?? PlanNode.Scalar("", true, item)))], list);
 
     static Dictionary<string, PlanNode> Fields(PlanProblems problems, PlanNode map, string[] known)
     {
@@ -100,7 +107,8 @@ internal static class KubernetesProbe
     static void Unknown(PlanProblems problems, PlanNode key, string name, string[] known)
     {
         var close = Suggestion.For(name, known);
-        problems.Add(key, "unknown-key", $"this probe has no key {key.Text}", close is null ? $"known are {string.Join(", ", known)}" : $"did you mean {close}?");
+        problems.Add(key, "unknown-key", $"this probe has no key {key.Text}",
+            close is null ? $"known are {string.Join(", ", known)}" : $"did you mean {close}?");
     }
 
     static string Snake(string name)

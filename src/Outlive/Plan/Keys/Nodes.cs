@@ -19,5 +19,6 @@ internal static class Nodes
 
     /// <summary>By name: the order of such a map says nothing.</summary>
     public static PlanNode? Sorted<TValue>(Dictionary<string, TValue> map, Func<TValue, PlanNode> write) =>
-        map.Count == 0 ? null : PlanNode.Map([.. map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new PlanEntry(PlanNode.Scalar(entry.Key), write(entry.Value)))]);
+        map.Count == 0 ? null : PlanNode.Map([.. map.OrderBy(entry => entry.Key,
+            StringComparer.Ordinal).Select(entry => new PlanEntry(PlanNode.Scalar(entry.Key), write(entry.Value)))]);
 }

@@ -12,7 +12,8 @@ internal static class PairKeys
     { Restarts = true, OfProcess = true };
 
     public static Key<ServiceDefinition> Labels { get; } = new CustomKey<ServiceDefinition>("labels", KeyShape.TextMap,
-        "Words of your own, to select and group by.", (reader, node, service) => Read(reader, node, service.Labels), service => Nodes.Sorted(service.Labels, Nodes.Text));
+        "Words of your own, to select and group by.", (reader, node, service) => Read(reader, node, service.Labels),
+            service => Nodes.Sorted(service.Labels, Nodes.Text));
 
     public static void Read(ValueReader reader, PlanNode node, Dictionary<string, string> target)
     {
@@ -41,7 +42,10 @@ internal static class PairKeys
         foreach (var (key, value) in node.Entries)
         {
             reader.Problems.Enter(key.Text);
-            if (!Names.ValidVariable(key.Text)) reader.Problems.Add(key, "variable-name", $"\"{key.Text}\" cannot name a variable", "write NAME: value, with a name that has no =");
+            if (!Names.ValidVariable(key.Text))
+            {
+                reader.Problems.Add(key, "variable-name", $"\"{key.Text}\" cannot name a variable", "write NAME: value, with a name that has no =");
+            }
             else if (!value.IsNull) Set(reader, service, key.Text, value);
             else if (reader.Context.Variables.TryGetValue(key.Text, out var given)) service.Environment[key.Text] = given;
             reader.Problems.Leave();

@@ -11,7 +11,8 @@ internal static class PortKey
 
     static readonly KeyShape s_port = KeyShape.OneOf("port", KeyShape.Integer, KeyShape.Text);
 
-    public static Key<ServiceDefinition> Row { get; } = new CustomKey<ServiceDefinition>("ports", KeyShape.OneOf("map, list or port", KeyShape.Map(s_port), KeyShape.List(s_port), s_port),
+    public static Key<ServiceDefinition> Row { get; } = new CustomKey<ServiceDefinition>("ports",
+        KeyShape.OneOf("map, list or port", KeyShape.Map(s_port), KeyShape.List(s_port), s_port),
         "Ports by name: 8080, 8000-8999 or auto. PORT is the first, PORT_NAME each; in a list a number is its own name.", Read, Write)
     { Restarts = true };
 
@@ -44,7 +45,8 @@ internal static class PortKey
         if (value.IsScalar && Parse(value.Text) is var (first, last)) return new() { Name = key.Text, First = first, Last = last };
         var mapping = value.IsScalar && value.Text.Contains(':');
         reader.Problems.Add(value, "bad-port", value.IsScalar ? $"\"{value.Text}\" is not a port" : "this is not a port",
-            mapping ? "write the port the program listens on: only containers have ports inside and outside" : $"write a number from 1 to {Highest}, a range such as 8000-8999, or auto");
+            mapping ? "write the port the program listens on: only containers have ports inside and outside"
+                : $"write a number from 1 to {Highest}, a range such as 8000-8999, or auto");
         return null;
     }
 
@@ -61,8 +63,10 @@ internal static class PortKey
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Highest ? number : null;
 
     static PlanNode? Write(ServiceDefinition service) =>
-        service.Ports.Length == 0 ? null : PlanNode.Map([.. service.Ports.Select(port => new PlanEntry(PlanNode.Scalar(port.Name), PlanNode.Scalar(Text(port))))]);
+        service.Ports.Length == 0 ? null : PlanNode.Map([.. service.Ports.Select(port =>
+            new PlanEntry(PlanNode.Scalar(port.Name), PlanNode.Scalar(Text(port))))]);
 
     static string Text(PortDefinition port) =>
-        port.Auto ? "auto" : string.Create(CultureInfo.InvariantCulture, $"{port.First}{(port.Fixed ? "" : "-" + port.Last.ToString(CultureInfo.InvariantCulture))}");
+        port.Auto ? "auto" : string.Create(CultureInfo.InvariantCulture,
+            $"{port.First}{(port.Fixed ? "" : "-" + port.Last.ToString(CultureInfo.InvariantCulture))}");
 }

@@ -3,7 +3,8 @@ using Outlive.Plan.Syntax;
 namespace Outlive.Plan.Keys;
 
 /// <summary>A probe of a service: exactly one kind, and numbers.</summary>
-internal sealed class ProbeKey(KeyGroup<ProbeDefinition> keys, string doc, Func<ServiceDefinition, ProbeDefinition?> get, Action<ServiceDefinition, ProbeDefinition?> set)
+internal sealed class ProbeKey(KeyGroup<ProbeDefinition> keys, string doc, Func<ServiceDefinition, ProbeDefinition?> get, Action<ServiceDefinition,
+    ProbeDefinition?> set)
     : Key<ServiceDefinition>(keys.Name, KeyShape.OneOf("map or false", KeyShape.Group(keys), KeyShape.Bool), doc)
 {
     public override void Read(ValueReader reader, PlanNode node, ServiceDefinition target)
@@ -46,12 +47,14 @@ internal sealed class ProbeKey(KeyGroup<ProbeDefinition> keys, string doc, Func<
         if (kinds.Count == 1) return Meaningful(reader, kinds[0]);
         if (kinds.Count > 1)
         {
-            reader.Problems.Add(kinds[1].Key, "probe-kind", $"{Name} has {kinds.Count} kinds: {string.Join(", ", kinds.Select(kind => kind.Name))}", "keep one");
+            reader.Problems.Add(kinds[1].Key, "probe-kind",
+                $"{Name} has {kinds.Count} kinds: {string.Join(", ", kinds.Select(kind => kind.Name))}", "keep one");
         }
         else if (!reader.Problems.Path.StartsWith("defaults", StringComparison.Ordinal))
         {
             // Under `defaults` numbers alone are for the probes the services write.
-            reader.Problems.Add(node, "probe-kind", $"{Name} does not say how to look", "add one of http, tcp, exec, listening; for ready also log, notify or delay, for alive also watchdog");
+            reader.Problems.Add(node, "probe-kind", $"{Name} does not say how to look",
+                "add one of http, tcp, exec, listening; for ready also log, notify or delay, for alive also watchdog");
         }
         return false;
     }
@@ -59,7 +62,8 @@ internal sealed class ProbeKey(KeyGroup<ProbeDefinition> keys, string doc, Func<
     bool Meaningful(ValueReader reader, PlanEntry kind)
     {
         if (Name != "alive" || kind.Name is not ("delay" or "notify" or "log")) return true;
-        reader.Problems.Add(kind.Key, "probe-kind", $"{kind.Name} cannot fail once it has passed, so it says nothing about being alive", "use watchdog, http, tcp, exec or listening");
+        reader.Problems.Add(kind.Key, "probe-kind", $"{kind.Name} cannot fail once it has passed, so it says nothing about being alive",
+            "use watchdog, http, tcp, exec or listening");
         return false;
     }
 }

@@ -12,29 +12,40 @@ internal static class RootKeys
     [
         new GroupKey<StateDefinition, StateDefinition>("journal", "How much of the journal of events is kept.", new("journal",
         [
-            Rows<StateDefinition>.Duration("keep", "Older events go.", Defaults.JournalKeep, state => state.JournalKeep, (state, value) => state.JournalKeep = value),
-            Rows<StateDefinition>.Size("max_size", "Beyond it the oldest events go.", Defaults.JournalSize, 64 * 1024, state => state.JournalSize, (state, value) => state.JournalSize = value),
+            Rows<StateDefinition>.Duration("keep", "Older events go.", Defaults.JournalKeep, state => state.JournalKeep,
+                (state, value) => state.JournalKeep = value),
+            Rows<StateDefinition>.Size("max_size", "Beyond it the oldest events go.", Defaults.JournalSize, 64 * 1024, state => state.JournalSize,
+                (state, value) => state.JournalSize = value),
         ]), state => state, state => state),
-        Rows<StateDefinition>.Size("log_budget", "Of the output of all processes together.", Defaults.LogBudget, 1024 * 1024, state => state.LogBudget, (state, value) => state.LogBudget = value),
-        Rows<StateDefinition>.Duration("stop_timeout", "Of a stop of the whole instance; who is still there then is killed.", Defaults.StopTimeout, state => state.StopTimeout, (state, value) => state.StopTimeout = value),
+        Rows<StateDefinition>.Size("log_budget", "Of the output of all processes together.", Defaults.LogBudget, 1024 * 1024,
+            state => state.LogBudget, (state, value) => state.LogBudget = value),
+        Rows<StateDefinition>.Duration("stop_timeout", "Of a stop of the whole instance; who is still there then is killed.", Defaults.StopTimeout,
+            state => state.StopTimeout, (state, value) => state.StopTimeout = value),
     ]);
 
     public static KeyGroup<LoggingDefinition> Logging { get; } = new("logging",
     [
-        new CustomKey<LoggingDefinition>("level", KeyShape.Choice(s_levels), "What the daemon logs of itself.", ReadLevel, logging => logging.Level == "info" ? null : Nodes.Text(logging.Level)) { Default = "info" },
-        new CustomKey<LoggingDefinition>("categories", KeyShape.Texts, "Of these categories; * is all.", (reader, node, logging) => logging.Categories = reader.Texts(node) ?? [],
+        new CustomKey<LoggingDefinition>("level", KeyShape.Choice(s_levels), "What the daemon logs of itself.", ReadLevel,
+            logging => logging.Level == "info" ? null : Nodes.Text(logging.Level)) { Default = "info" },
+        new CustomKey<LoggingDefinition>("categories", KeyShape.Texts, "Of these categories; * is all.",
+            (reader, node, logging) => logging.Categories = reader.Texts(node) ?? [],
             logging => logging.Categories is ["*"] ? null : Nodes.Texts(logging.Categories) ?? PlanNode.List([])) { Default = "[\"*\"]" },
-        Rows<LoggingDefinition>.Bool("console", "Also on the daemon's standard error.", false, logging => logging.Console, (logging, value) => logging.Console = value),
+        Rows<LoggingDefinition>.Bool("console", "Also on the daemon's standard error.", false, logging => logging.Console,
+            (logging, value) => logging.Console = value),
     ]);
 
     public static KeyGroup<PlanDefinition> All { get; } = new("the plan",
     [
         new CustomKey<PlanDefinition>("version", KeyShape.Integer, "Of this format.", ReadVersion, _ => PlanNode.Scalar("1")) { Default = "1" },
-        new CustomKey<PlanDefinition>("name", KeyShape.Text, "Of the instance; default: the folder's name and a short hash of its path.", ReadName, plan => Nodes.Text(plan.Name)),
+        new CustomKey<PlanDefinition>("name", KeyShape.Text, "Of the instance; default: the folder's name and a short hash of its path.", ReadName,
+            plan => Nodes.Text(plan.Name)),
         new CustomKey<PlanDefinition>("defaults", KeyShape.Group(ServiceKeys.All), "Merged under every service.", (_, _, _) => { }, _ => null),
-        new CustomKey<PlanDefinition>("services", KeyShape.Map(KeyShape.Group(ServiceKeys.All)), "The services by name: letters, digits, -, _ and ., at most 48.", (_, _, _) => { }, WriteServices),
-        new GroupKey<PlanDefinition, StateDefinition>("state", "How much is kept, and how long a stop may take.", State, plan => plan.State, plan => plan.State),
-        new GroupKey<PlanDefinition, LoggingDefinition>("logging", "The daemon's own log; can be changed while it runs.", Logging, plan => plan.Logging, plan => plan.Logging),
+        new CustomKey<PlanDefinition>("services", KeyShape.Map(KeyShape.Group(ServiceKeys.All)),
+            "The services by name: letters, digits, -, _ and ., at most 48.", (_, _, _) => { }, WriteServices),
+        new GroupKey<PlanDefinition, StateDefinition>("state", "How much is kept, and how long a stop may take.", State, plan => plan.State,
+            plan => plan.State),
+        new GroupKey<PlanDefinition, LoggingDefinition>("logging", "The daemon's own log; can be changed while it runs.", Logging,
+            plan => plan.Logging, plan => plan.Logging),
         new UnavailableKey<PlanDefinition>("pools", "Processes kept warm for sessions."),
         new UnavailableKey<PlanDefinition>("server", "Where the API listens, and who may use it."),
         new UnavailableKey<PlanDefinition>("webhooks", "Addresses that are told of events."),
@@ -44,7 +55,11 @@ internal static class RootKeys
 
     static void ReadVersion(ValueReader reader, PlanNode node, PlanDefinition plan)
     {
-        if (reader.Text(node) is { } version && version != "1") reader.Problems.Add(node, "version", $"version {version} is not known", "write version: 1, which is this format's and not Compose's, or remove it");
+        if (reader.Text(node) is { } version && version != "1")
+        {
+            reader.Problems.Add(node, "version", $"version {version} is not known",
+                "write version: 1, which is this format's and not Compose's, or remove it");
+        }
     }
 
     static void ReadName(ValueReader reader, PlanNode node, PlanDefinition plan)
@@ -68,6 +83,9 @@ internal static class RootKeys
             var other => other,
         };
         logging.Level = level;
-        if (Array.IndexOf(s_levels, level) < 0) reader.Problems.Add(node, "unknown-choice", $"\"{text}\" is none of {string.Join(", ", s_levels)}", "write one of them");
+        if (Array.IndexOf(s_levels, level) < 0)
+        {
+            reader.Problems.Add(node, "unknown-choice", $"\"{text}\" is none of {string.Join(", ", s_levels)}", "write one of them");
+        }
     }
 }

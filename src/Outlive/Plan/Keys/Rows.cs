@@ -6,7 +6,8 @@ namespace Outlive.Plan.Keys;
 /// <summary>Rows of the table by the kind of their value.</summary>
 internal static class Rows<T>
 {
-    public static Key<T> Bool(string name, string doc, bool fallback, Func<T, bool> get, Action<T, bool> set, bool restarts = false, bool ofProcess = false) =>
+    public static Key<T> Bool(string name, string doc, bool fallback, Func<T, bool> get, Action<T, bool> set, bool restarts = false,
+        bool ofProcess = false) =>
         new CustomKey<T>(name, KeyShape.Bool, doc,
             (reader, node, target) => { if (reader.Bool(node) is { } value) set(target, value); },
             source => get(source) == fallback ? null : Nodes.Bool(!fallback))
@@ -30,14 +31,16 @@ internal static class Rows<T>
             source => get(source) is { } value && value != fallback ? Nodes.Plain(value.ToString(CultureInfo.InvariantCulture)) : null)
         { Default = fallback?.ToString(CultureInfo.InvariantCulture) };
 
-    public static Key<T> Number(string name, string doc, double? fallback, (double Least, double Most) range, Func<T, double?> get, Action<T, double> set) =>
+    public static Key<T> Number(string name, string doc, double? fallback, (double Least, double Most) range, Func<T, double?> get,
+        Action<T, double> set) =>
         new CustomKey<T>(name, KeyShape.Number, doc,
             (reader, node, target) => { if (reader.Number(node, range.Least, range.Most) is { } value) set(target, value); },
             source => get(source) is { } value && value != fallback ? Nodes.Plain(Written(value)) : null)
         { Default = fallback is { } known ? Written(known) : null };
 
     /// <summary>Text that must not be empty.</summary>
-    public static Key<T> Text(string name, string doc, string? fallback, Func<T, string?> get, Action<T, string> set, bool restarts = false, bool ofProcess = false) =>
+    public static Key<T> Text(string name, string doc, string? fallback, Func<T, string?> get, Action<T, string> set, bool restarts = false,
+        bool ofProcess = false) =>
         new CustomKey<T>(name, KeyShape.Text, doc,
             (reader, node, target) =>
             {

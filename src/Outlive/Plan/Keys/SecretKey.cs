@@ -10,7 +10,8 @@ internal static class SecretKey
     [
         new CustomKey<SecretDefinition>("file", KeyShape.Text, "A file whose content, without the last line's end, is the value.",
             (reader, node, secret) => secret.File = reader.Path(node), secret => secret.File is { } file ? Nodes.Text(file) : null),
-        Rows<SecretDefinition>.Text("env", "A variable of the daemon's environment.", null, secret => secret.Variable, (secret, value) => secret.Variable = value),
+        Rows<SecretDefinition>.Text("env", "A variable of the daemon's environment.", null, secret => secret.Variable,
+            (secret, value) => secret.Variable = value),
         new CustomKey<SecretDefinition>("command", Commands.Shape, "A command that prints the value.",
             (reader, node, secret) => secret.Command = Commands.Read(reader, node), secret => Commands.Write(secret.Command)),
     ]);
@@ -31,7 +32,10 @@ internal static class SecretKey
         foreach (var (key, value) in node.Entries)
         {
             reader.Problems.Enter(key.Text);
-            if (!Names.ValidVariable(key.Text)) reader.Problems.Add(key, "variable-name", $"\"{key.Text}\" cannot name a variable", "write a name that has no =");
+            if (!Names.ValidVariable(key.Text))
+            {
+                reader.Problems.Add(key, "variable-name", $"\"{key.Text}\" cannot name a variable", "write a name that has no =");
+            }
             else ReadSource(reader, key, value, service);
             reader.Problems.Leave();
         }
@@ -41,7 +45,8 @@ internal static class SecretKey
     {
         if (!value.IsMap || value.Entries.Count != 1)
         {
-            reader.Problems.Add(value.Line > 0 ? value : key, "secret-source", $"the secret {key.Text} needs one source", "write { file: … }, { env: … } or { command: … }; the value itself never stands in a plan", null);
+            reader.Problems.Add(value.Line > 0 ? value : key, "secret-source", $"the secret {key.Text} needs one source",
+                "write { file: … }, { env: … } or { command: … }; the value itself never stands in a plan", null);
             return;
         }
         var secret = new SecretDefinition();
@@ -49,7 +54,8 @@ internal static class SecretKey
         Keys.Read(reader, value, secret);
         if (secret is { File: null, Variable: null, Command: null } && before == reader.Problems.Count)
         {
-            reader.Problems.Add(value, "secret-source", $"the secret {key.Text} needs one source", "write { file: … }, { env: … } or { command: … }", null);
+            reader.Problems.Add(value, "secret-source", $"the secret {key.Text} needs one source",
+                "write { file: … }, { env: … } or { command: … }", null);
         }
         service.Secrets[key.Text] = secret;
     }

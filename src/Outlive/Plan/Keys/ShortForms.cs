@@ -68,11 +68,14 @@ internal static class ShortForms
         foreach (var item in value.IsMap ? [] : value.IsList ? value.Items : [value])
         {
             if (item.IsScalar) entries.Add(PlanNode.Scalar(item.Text, true, item), PlanNode.Map([], item));
-            else problems.Add(item, "wrong-type", "an item of this list is not a service's name", "write - name, or a map of names to conditions", null);
+            else problems.Add(item, "wrong-type", "an item of this list is not a service's name",
+                "write - name, or a map of names to conditions", null);
         }
         foreach (var (key, condition) in value.Entries)
         {
-            entries.Add(PlanNode.Scalar(key.Text, true, key), condition.IsScalar && !condition.IsNull ? PlanNode.Map([new(PlanNode.Scalar("condition", at: condition), condition)], condition) : condition);
+            entries.Add(PlanNode.Scalar(key.Text, true, key),
+                condition.IsScalar && !condition.IsNull
+                ? PlanNode.Map([new(PlanNode.Scalar("condition", at: condition), condition)], condition) : condition);
         }
         return PlanNode.Map(entries.Finish(), value);
     }

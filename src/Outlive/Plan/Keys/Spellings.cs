@@ -12,8 +12,10 @@ internal static class Spellings
     public static Spelling[] All { get; } =
     [
         Spelling.Of("cwd", KeyShape.Text, "working_dir"),
-        new("env", KeyShape.TextMap, "The same as environment.", (map, entry) => map.Put(entry.Key, ShortForms.Pairs(map.Problems, entry.Value), "environment")),
-        new("port", PortKey.Shape, "One port, called main.", (map, entry) => map.Put(entry.Key, ShortForms.Ports(map.Problems, entry.Value), "ports")),
+        new("env", KeyShape.TextMap, "The same as environment.",
+            (map, entry) => map.Put(entry.Key, ShortForms.Pairs(map.Problems, entry.Value), "environment")),
+        new("port", PortKey.Shape, "One port, called main.",
+            (map, entry) => map.Put(entry.Key, ShortForms.Ports(map.Problems, entry.Value), "ports")),
         Spelling.Of("scale", KeyShape.Integer, "replicas"),
         Spelling.Of("stop_grace_period", KeyShape.Duration, "stop", "grace"),
         Spelling.Of("stop_signal", KeyShape.Signal, "stop", "signal"),
@@ -22,7 +24,8 @@ internal static class Spellings
         Spelling.Of("pids_limit", KeyShape.Integer, "limits", "pids"),
         Spelling.Of("oom_score_adj", KeyShape.Integer, "limits", "oom_score"),
         new("stdin_open", KeyShape.Bool, "true: the same as stdin: pipe.", StdinOpen),
-        new("healthcheck", KeyShape.Group(ComposeProbe.Keys), "Compose's: becomes ready, and alive with on_failure: none, since Compose restarts nothing that is unhealthy.", ComposeProbe.Rewrite),
+        new("healthcheck", KeyShape.Group(ComposeProbe.Keys),
+            "Compose's: becomes ready, and alive with on_failure: none, since Compose restarts nothing that is unhealthy.", ComposeProbe.Rewrite),
         KubernetesProbe.Spelling("readiness_probe", "ready"),
         KubernetesProbe.Spelling("readinessProbe", "ready"),
         KubernetesProbe.Spelling("liveness_probe", "alive"),
@@ -49,12 +52,18 @@ internal static class Spellings
     static void Familiar(CanonicalMap map, Spelling spelling, PlanEntry entry)
     {
         if (!entry.Value.IsNull) spelling.Rewrite(map, entry);
-        else if (entry.Value.IsEmpty && !spelling.Shape.Collection) map.Problems.Add(entry.Key, "empty-value", $"{entry.Name} has no value", "write one, or remove the key");
+        else if (entry.Value.IsEmpty && !spelling.Shape.Collection)
+        {
+            map.Problems.Add(entry.Key, "empty-value", $"{entry.Name} has no value", "write one, or remove the key");
+        }
     }
 
     static void StdinOpen(CanonicalMap map, PlanEntry entry)
     {
-        if (entry.Value.IsScalar && Bools.Parse(entry.Value.Text) is { } open) map.Put(entry.Key, PlanNode.Scalar(open ? "pipe" : "null", quoted: true, entry.Value), "stdin");
+        if (entry.Value.IsScalar && Bools.Parse(entry.Value.Text) is { } open)
+        {
+            map.Put(entry.Key, PlanNode.Scalar(open ? "pipe" : "null", quoted: true, entry.Value), "stdin");
+        }
         else map.Problems.Add(entry.Value, "wrong-type", "stdin_open is not true or false", "write true or false");
     }
 

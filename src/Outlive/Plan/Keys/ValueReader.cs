@@ -43,7 +43,8 @@ internal sealed class ValueReader(PlanProblems problems, PlanContext context)
 
     public double? Number(PlanNode node, double least, double most)
     {
-        if (!node.IsScalar || !double.TryParse(node.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value))
+        if (!node.IsScalar || !double.TryParse(node.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out var value))
         {
             WrongType(node, "a number");
             return null;
@@ -61,7 +62,10 @@ internal sealed class ValueReader(PlanProblems problems, PlanContext context)
             return null;
         }
         if (value < TimeSpan.Zero) OutOfRange(node, "a duration cannot be negative", "remove the sign");
-        else if (value == TimeSpan.Zero && !zero) OutOfRange(node, "it must be longer than nothing", "write a longer duration, or remove the key for the default");
+        else if (value == TimeSpan.Zero && !zero)
+        {
+            OutOfRange(node, "it must be longer than nothing", "write a longer duration, or remove the key for the default");
+        }
         else if (value > DurationText.Longest) OutOfRange(node, "it is longer than ten years", "write a shorter duration");
         else return value;
         return null;

@@ -51,11 +51,15 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> variable
     void Count(int length, PlanNode at)
     {
         _filled += length;
-        if (_filled > PlanLimits.Filled) throw new TooMuchException(at, "too-large", $"variables make it longer than {PlanLimits.Filled} characters", "repeat less");
+        if (_filled > PlanLimits.Filled)
+        {
+            throw new TooMuchException(at, "too-large", $"variables make it longer than {PlanLimits.Filled} characters", "repeat less");
+        }
     }
 
     void Malformed(string text, int start, PlanNode at) =>
-        problems.Add(at, "bad-interpolation", $"{Piece(text, start)} is not a variable", "write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+other}; a dollar itself is $$", text);
+        problems.Add(at, "bad-interpolation", $"{Piece(text, start)} is not a variable",
+            "write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+other}; a dollar itself is $$", text);
 
     static string Piece(string text, int start) => text.Substring(start, Math.Min(40, text.Length - start));
 
@@ -86,7 +90,11 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> variable
         var value = variables.GetValueOrDefault(name);
         if (length == inside.Length)
         {
-            if (value is null) problems.Add(at, "variable-not-set", $"the variable {name} is not set", $"set it in the environment or in .env, or give a default: ${{{name}:-…}}", name);
+            if (value is null)
+            {
+                problems.Add(at, "variable-not-set", $"the variable {name} is not set",
+                    $"set it in the environment or in .env, or give a default: ${{{name}:-…}}", name);
+            }
             filled.Append(value);
             return true;
         }
@@ -117,13 +125,15 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> variable
     }
 
     void Missing(Choice choice) =>
-        problems.Add(choice.At, "variable-required", choice.Word.Length > 0 ? $"{choice.Name}: {choice.Word}" : $"the variable {choice.Name} is required",
+        problems.Add(choice.At, "variable-required",
+            choice.Word.Length > 0 ? $"{choice.Name}: {choice.Word}" : $"the variable {choice.Name} is required",
             $"set {choice.Name} in the environment or in .env", choice.Name);
 
     static int NameLength(string text)
     {
         var length = 0;
-        while (length < text.Length && (char.IsAsciiLetter(text[length]) || text[length] == '_' || (length > 0 && char.IsAsciiDigit(text[length])))) length++;
+        while (length < text.Length && (char.IsAsciiLetter(text[length]) || text[length] == '_'
+            || (length > 0 && char.IsAsciiDigit(text[length])))) length++;
         return length;
     }
 

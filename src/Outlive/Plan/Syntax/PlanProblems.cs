@@ -26,7 +26,8 @@ internal sealed class PlanProblems
             {
                 if (problem.Line > 0 && !files.Contains(problem.File)) files.Add(problem.File);
             }
-            return [.. _found.OrderBy(problem => problem.Line > 0 ? files.IndexOf(problem.File) : int.MaxValue).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)];
+            return [.. _found.OrderBy(problem => problem.Line > 0 ? files.IndexOf(problem.File)
+                : int.MaxValue).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)];
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
     {
         if (text.Length > PlanLimits.Characters)
         {
-            problems.Add(Start(1, 1), "too-large", $"the file has {text.Length} characters", $"keep it under {PlanLimits.Characters}: split the plan", null);
+            problems.Add(Start(1, 1), "too-large", $"the file has {text.Length} characters",
+                $"keep it under {PlanLimits.Characters}: split the plan", null);
             return null;
         }
         try
@@ -31,7 +32,8 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
         {
             Fail(Start(error.Start.Line, error.Start.Column), error.Message);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException or OverflowException)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or IndexOutOfRangeException
+            or FormatException or OverflowException)
         {
             // YamlDotNet's scanner throws these at some texts that are no YAML.
             Fail(Start(1, 1), "it cannot be read as YAML");
@@ -54,7 +56,8 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
         var root = Node(out _);
         if (_parser.MoveNext() && _parser.Current is DocumentStart second)
         {
-            problems.Add(At(second), "one-document", "the file has more than one document", "give each document a file of its own; several files merge", null);
+            problems.Add(At(second), "one-document", "the file has more than one document",
+                "give each document a file of its own; several files merge", null);
         }
         return root.IsNull ? PlanNode.Map([], root) : root;
     }
@@ -121,7 +124,10 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
             problems.Leave();
             weight += part + 1;
             if (key is not null) entries.Add(key, value);
-            if (entries.Count > PlanLimits.Entries) throw new TooMuchException(at, "too-many-nodes", $"more than {PlanLimits.Entries} keys in one map", "split the plan");
+            if (entries.Count > PlanLimits.Entries)
+            {
+                throw new TooMuchException(at, "too-many-nodes", $"more than {PlanLimits.Entries} keys in one map", "split the plan");
+            }
         }
         _parser.MoveNext();
         return PlanNode.Map(entries.Finish(), at);
@@ -139,7 +145,8 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
         var at = At(_parser.Current!);
         var key = Node(out _);
         if (key.IsScalar) return key;
-        problems.Add(at, "key-is-text", "a list or a map stands where a key should", "write the key as one word; quote text that begins with [, { or ?", null);
+        problems.Add(at, "key-is-text", "a list or a map stands where a key should",
+            "write the key as one word; quote text that begins with [, { or ?", null);
         return null;
     }
 
@@ -159,7 +166,8 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
             return kept.Node;
         }
         weight = 1;
-        problems.Add(At(alias), "unknown-anchor", $"there is no anchor &{alias.Value.Value} before this", "write the anchor first, and not around its own alias", alias.Value.Value);
+        problems.Add(At(alias), "unknown-anchor", $"there is no anchor &{alias.Value.Value} before this",
+            "write the anchor first, and not around its own alias", alias.Value.Value);
         return PlanNode.Scalar("null", at: At(alias));
     }
 
@@ -191,7 +199,8 @@ internal sealed class TreeReader(string file, PlanProblems problems, Interpolati
         _weight += weight;
         if (_weight > PlanLimits.Nodes)
         {
-            throw new TooMuchException(At(at), "too-many-nodes", $"more than {PlanLimits.Nodes} values, with what aliases repeat", "use fewer aliases of aliases");
+            throw new TooMuchException(At(at), "too-many-nodes", $"more than {PlanLimits.Nodes} values, with what aliases repeat",
+                "use fewer aliases of aliases");
         }
     }
 

@@ -26,7 +26,8 @@ internal static class DurationText
         while (!rest.IsEmpty)
         {
             var digits = Digits.CountIn(rest);
-            if (digits is 0 or > 12 || digits == rest.Length || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return null;
+            if (digits is 0 or > 12 || digits == rest.Length
+                || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return null;
             rest = rest[digits..];
             var letters = Digits.FirstIn(rest);
             var unit = Unit(letters < 0 ? rest : rest[..letters]);

@@ -23,7 +23,8 @@ internal static class Names
     public static string OfInstance(string directory)
     {
         var path = directory.TrimEnd('/');
-        var folder = new string([.. path[(path.LastIndexOf('/') + 1)..].Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')]).TrimStart('-', '_', '.');
+        var folder = new string([.. path[(path.LastIndexOf('/') + 1)..].Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c
+            : '-')]).TrimStart('-', '_', '.');
         if (folder.Length > 39) folder = folder[..39];
         // FNV-1a: nothing hostile is hashed, and a cryptographic hash would load a library at every start.
         var hash = 2166136261u;

@@ -29,6 +29,7 @@ internal static class SignalText
     static int? RealTime(string plus)
     {
         if (plus.Length == 0) return 34;
-        return plus[0] == '+' && int.TryParse(plus.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var above) && above <= 30 ? 34 + above : null;
+        return plus[0] == '+' && int.TryParse(plus.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var above) && above <= 30
+            ? 34 + above : null;
     }
 }

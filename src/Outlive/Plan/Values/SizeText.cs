@@ -12,7 +12,8 @@ internal static class SizeText
         var rest = text.AsSpan().Trim();
         var digits = Digits.CountIn(rest);
         var number = rest[..digits];
-        if (number.IsEmpty || number.Length > 18 || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return null;
+        if (number.IsEmpty || number.Length > 18
+            || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return null;
         var unit = rest[digits..];
         var factor = 1L;
         if (!unit.IsEmpty && Units.IndexOf(char.ToUpperInvariant(unit[0])) is var power and >= 0)
