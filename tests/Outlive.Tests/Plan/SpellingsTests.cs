@@ -114,6 +114,10 @@ public sealed class SpellingsTests
     }
 
     [Fact]
+    public void A_long_initial_delay_of_Kubernetes_leaves_time_to_look() =>
+        Plans.Service("readinessProbe: { tcpSocket: { port: 80 }, initialDelaySeconds: 120 }").Ready!.StartTimeout.ShouldBe(TimeSpan.FromMinutes(3));
+
+    [Fact]
     public void Exec_and_tcp_probes_of_Kubernetes_are_understood()
     {
         var service = Plans.Service("command: run\nreadinessProbe: { exec: { command: [cat, /x] } }\nlivenessProbe: { tcpSocket: { port: 81, host: example.org } }");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Outlive.Plan.Syntax;
 using Outlive.Plan.Values;
@@ -22,7 +23,8 @@ internal static class KubernetesProbe
         new(name, KeyShape.Map(KeyShape.OneOf("value", KeyShape.Integer,
             KeyShape.Map(KeyShape.OneOf("value", KeyShape.Text,
             KeyShape.List(KeyShape.OneOf("value", KeyShape.Text, KeyShape.Map(KeyShape.Text))))))),
-            $"Kubernetes': becomes {probe}. httpGet, tcpSocket or exec; initialDelaySeconds, periodSeconds, timeoutSeconds, successThreshold, failureThreshold; snake_case too.",
+            $"Kubernetes': becomes {probe}. httpGet, tcpSocket or exec; initialDelaySeconds, periodSeconds, timeoutSeconds, "
+            + "successThreshold, failureThreshold; snake_case too.",
             (map, entry) => Rewrite(map, entry, probe));
 
     static void Rewrite(CanonicalMap map, PlanEntry entry, string probe)
@@ -46,12 +48,27 @@ internal static class KubernetesProbe
         var name = Snake(part.Name);
         var seconds = Array.Find(s_durations, row => row.Theirs == name).Ours;
         var number = Array.Find(s_numbers, row => row.Theirs == name).Ours;
-        if (seconds is not null) map.Put(part.Key, Seconds(part.Value), probe, seconds);
+        if (seconds is not null) Time(map, probe, part, seconds);
         else if (number is not null) map.Put(part.Key, part.Value, probe, number);
         else if (name == "exec") map.Put(part.Key, part.Value.Find("command") ?? part.Value, probe, "exec");
         else if (name == "http_get") map.Put(part.Key, Http(map.Problems, part.Value), probe, "http");
         else if (name == "tcp_socket") map.Put(part.Key, Tcp(map.Problems, part.Value), probe, "tcp");
         else Unknown(map.Problems, part.Key, name, s_known);
+    }
+
+    static void Time(CanonicalMap map, string probe, PlanEntry part, string name)
+    {
+        map.Put(part.Key, Seconds(part.Value), probe, name);
+        if (probe == "ready" && name == "initial_delay") StartTimeout(map, part);
+    }
+
+    /// <summary>Kubernetes waits for ever; we begin to count when it begins to look.</summary>
+    static void StartTimeout(CanonicalMap map, PlanEntry delay)
+    {
+        if (!int.TryParse(delay.Value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return;
+        if (seconds < Defaults.StartTimeout.TotalSeconds || seconds > DurationText.Longest.TotalSeconds) return;
+        var timeout = DurationText.Write(Defaults.StartTimeout + TimeSpan.FromSeconds(seconds));
+        map.Put(delay.Key, PlanNode.Scalar(timeout, true, delay.Value), "ready", "start_timeout");
     }
 
     static PlanNode Seconds(PlanNode value) => value.IsScalar && !value.IsNull && value.Text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
