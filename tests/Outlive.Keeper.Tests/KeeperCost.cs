@@ -13,6 +13,10 @@ internal static class KeeperCost
         return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>How often its control thread has slept.</summary>
+    public static long WakeUps(int pid) => long.Parse(
+        File.ReadLines($"/proc/{pid}/task/{pid}/status").First(x => x.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Split(':')[1], CultureInfo.InvariantCulture);
+
     /// <summary>Open descriptors, but for those that the runtime opens once, when it first needs an assembly or chance.</summary>
     public static int Descriptors(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Select(Target)
         .Count(x => x is not null && !x.EndsWith(".dll", StringComparison.Ordinal) && !x.EndsWith("random", StringComparison.Ordinal));

@@ -42,19 +42,19 @@ internal static class Forgetting
     public static void RemoveGroups(Instance instance, string? leaf, IEnumerable<string> shared)
     {
         string[] own = leaf is not null ? [leaf] : [];
-        RemoveGroups(instance.Control, own, [.. own.Select(x => Path.GetDirectoryName(x)!), .. shared], FirstRetry);
+        RemoveGroups(instance, own, [.. own.Select(x => Path.GetDirectoryName(x)!), .. shared], FirstRetry);
     }
 
     /// <summary>
     /// A group is busy for a moment after its last process was reaped, and its own for as long as somebody whom it left behind
     /// lives there. One that is shared is the business of the last who forgets it.
     /// </summary>
-    static void RemoveGroups(EventLoop control, string[] own, string[] shared, TimeSpan retry)
+    static void RemoveGroups(Instance instance, string[] own, string[] shared, TimeSpan retry)
     {
         own = [.. Cgroups.Remove(own)];
-        shared = [.. Cgroups.Remove(shared)];
-        if (own.Length > 0) control.After(retry, () => RemoveGroups(control, own, shared, retry < LastRetry ? retry * 2 : retry));
-        else if (shared.Length > 0 && retry < LastRetry) control.After(retry, () => RemoveGroups(control, own, shared, retry * 2));
+        var left = Cgroups.Remove(shared.Where(x => !instance.Uses(x)));
+        if (own.Length > 0) instance.Control.After(retry, () => RemoveGroups(instance, own, shared, retry < LastRetry ? retry * 2 : retry));
+        else if (left.Count > 0 && retry < LastRetry) instance.Control.After(retry, () => RemoveGroups(instance, own, [.. left], retry * 2));
     }
 
     /// <summary>spawn.json goes first: a directory without one is nobody's.</summary>

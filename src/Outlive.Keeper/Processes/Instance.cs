@@ -54,6 +54,10 @@ internal sealed class Instance
             if (process.Latest(kind) is { } node) Events.Remove(node);
     }
 
+    /// <summary>Whether a process that is not forgotten has its own group in this one, or its limits from it.</summary>
+    public bool Uses(string group) => processes.Values.Any(x =>
+        x.LimitCgroups.Contains(group) || (x.Tree.Cgroup is { } own && own.LastIndexOf('/') == group.Length && own.StartsWith(group, StringComparison.Ordinal)));
+
     public void Publish(Process process, KeeperEventKind kind, StreamCounters? stream = null)
     {
         // A lane may speak of a process that was forgotten meanwhile.

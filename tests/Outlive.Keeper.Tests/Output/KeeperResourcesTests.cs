@@ -37,6 +37,23 @@ public sealed class KeeperResourcesTests
     }
 
     [Fact]
+    public async Task A_group_that_lives_on_is_not_looked_at_for_each_of_its_forgotten_members()
+    {
+        const int members = 300;
+        await using var keeper = await KeeperInstance.StartAsync();
+        await keeper.SpawnAsync("stays", KeeperInstance.ChildRequest("forever") with { Group = "shared" });
+        for (var i = 0; i < members; i++)
+        {
+            await keeper.SpawnAsync($"goes-{i}", KeeperInstance.ChildRequest("exit 0") with { Group = "shared" });
+            await keeper.ExitAsync($"goes-{i}");
+            await keeper.Client.ForgetAsync($"goes-{i}");
+        }
+        var before = KeeperCost.WakeUps(keeper.Pid);
+        (await TestChild.Run("sleep", "1000")).ExitCode.ShouldBe(0);
+        (KeeperCost.WakeUps(keeper.Pid) - before).ShouldBeLessThan(members / 3);
+    }
+
+    [Fact]
     public async Task Nothing_is_held_of_a_forgotten_process_whose_grandchild_still_writes()
     {
         await using var keeper = await KeeperInstance.StartAsync();
