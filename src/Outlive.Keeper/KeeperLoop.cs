@@ -68,6 +68,7 @@ internal sealed class KeeperLoop
         var keeperLock = handover is null ? KeeperLock.Wait(run, options.Wait) : LockFile.Inherited(handover.Lock);
         if (keeperLock is null) return ExitCode.Taken;
         Libc.ProcessControl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        PipeSignals.LimitQueue();
         new KeeperLoop(options, run, keeperLock, handover).Serve();
         return ExitCode.Done;
     }

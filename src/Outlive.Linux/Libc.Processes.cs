@@ -4,16 +4,17 @@ namespace Outlive.Linux;
 
 internal static unsafe partial class Libc
 {
-    public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18;
+    public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGIO = 29;
     public const int P_ALL = 0, P_PID = 1, P_PIDFD = 3, WNOHANG = 1, WEXITED = 4, WALL = 0x40000000;
     public const int CLD_EXITED = 1, CLD_DUMPED = 3;
     public const int PR_SET_CHILD_SUBREAPER = 36;
-    public const int RLIMIT_FSIZE = 1, RLIMIT_STACK = 3, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7, RLIMIT_LOCKS = 10;
+    public const int RLIMIT_FSIZE = 1, RLIMIT_STACK = 3, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7, RLIMIT_LOCKS = 10, RLIMIT_SIGPENDING = 11;
     public const ulong Unlimited = ulong.MaxValue;
 
     /// <summary>The numbers of newer calls are the same on every processor.</summary>
     const long PidfdSendSignal = 424, PidfdOpen = 434;
 
+    static readonly long SignalDescriptorNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 74 : 289;
     static readonly long WaitIdNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 95 : 247;
 
     [LibraryImport("liboutlive", EntryPoint = "outlive_spawn")]
@@ -43,6 +44,12 @@ internal static unsafe partial class Libc
         set[0] = 1ul << signal - 1;
         ThreadMask(0, set, null);
     }
+
+    /// <summary>By number, because libc's signals are those of its own sigset_t.</summary>
+    public static int SignalDescriptor(ulong signals, int flags) => (int)SystemCall(SignalDescriptorNumber, -1, (long)&signals, sizeof(ulong), flags, 0);
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    public static partial int ThreadId();
 
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetLimit(int resource, ulong* softAndHard);

@@ -59,7 +59,7 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
     {
         var output = OpenCrashFile();
         var nothing = Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0);
-        var start = new ProgramStart { Command = command, Environment = Inherited(), Descriptors = [nothing, output, output] };
+        var start = new ProgramStart { Command = command, Environment = Inherited(), Descriptors = [nothing, output, output], Limits = [PipeSignals.LimitOfChildren()] };
         var outcome = start.Start();
         Libc.Close(output);
         Libc.Close(nothing);

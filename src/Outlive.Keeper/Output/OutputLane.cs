@@ -12,15 +12,21 @@ internal sealed unsafe class OutputLane
 {
     readonly Func<EventLoop> relay;
     readonly List<OutputStream> floods = [];
+    readonly int scratchIn, scratchOut;
 
     public OutputLane(OutputBudget budget, Func<EventLoop> relay)
     {
         (Budget, this.relay) = (budget, relay);
+        var ends = stackalloc int[2];
+        LinuxException.Check(Libc.Pipe(ends, Libc.O_CLOEXEC | Libc.O_NONBLOCK), "create", "pipe");
+        (scratchOut, scratchIn) = (ends[0], ends[1]);
         Loop.BeforeWait = TakeTurns;
         Loop.Start("output");
+        Signals = new(Loop);
     }
 
     public EventLoop Loop { get; } = new();
+    public PipeSignals Signals { get; }
     public OutputBudget Budget { get; }
 
     public IStream[] Move(params StreamSetup[] setups)
@@ -34,6 +40,17 @@ internal sealed unsafe class OutputLane
         var streams = Array.ConvertAll(setups, setup => new OutputStream(this, setup));
         Array.ForEach(streams, x => x.Start());
         return streams;
+    }
+
+    /// <summary>Above 0 when something is in a pipe, 0 when all its writers are gone, else -1. Without poll, which a pipe never forgets.</summary>
+    public int Peek(int pipe)
+    {
+        byte unused;
+        int there;
+        do there = (int)Libc.Tee(pipe, scratchIn, 1, Libc.SPLICE_F_NONBLOCK);
+        while (there < 0 && Libc.LastError == Errno.EINTR);
+        if (there > 0) Libc.Read(scratchOut, &unused, 1);
+        return there;
     }
 
     /// <summary>On the lane's thread.</summary>

@@ -19,7 +19,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     int source = setup.Source, capacity = OutputBudget.SmallPipe;
     long lastTurn, lastMoved;
     int quickPieces, dryLooks;
-    bool watched;
+    bool watched, dry;
     Spool? opened;
 
     public StreamState State => setup.State;
@@ -31,29 +31,27 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     public void Start()
     {
         if (setup.Resumed) lane.Budget.Adopt(capacity = Math.Max(capacity, Libc.Control(source, Libc.F_GETPIPE_SZ, 0)));
+        lane.Signals.Add(source, this);
         Watch();
+        // Nobody announces what was there before.
+        if (setup.Resumed || HasBytes()) loop.Post(() => OnReady(0));
     }
 
     public void Abandon() => loop.Post(() => End());
 
+    /// <summary>Something came, or it is over; or neither, because a signal comes for each write and a look takes all.</summary>
     public void OnReady(uint events)
     {
-        if ((events & Libc.EPOLLIN) == 0)
-        {
-            // Hung up and empty. A program that never wrote has no files.
-            End();
-            return;
-        }
-        Drain();
+        if (!watched || !Drain() || lastMoved == 0) return;
         quickPieces = Stopwatch.GetElapsedTime(lastTurn) < FloodInterval ? quickPieces + 1 : 0;
         lastTurn = Stopwatch.GetTimestamp();
-        if (!watched || quickPieces < FloodPieces || Spool.Room <= 0) return;
+        if (dry && quickPieces < FloodPieces) return;
         Unwatch();
         lane.AddFlood(this);
     }
 
-    /// <summary>The writer has room enough to go on while nobody looks.</summary>
-    public bool IsSlow => lastMoved < capacity / 2;
+    /// <summary>The writer has room enough to go on while nobody looks. A segment that became full says nothing of that.</summary>
+    public bool IsSlow => lastMoved < capacity / 2 && Spool.Room > 0;
 
     /// <summary>False when the stream is to be waited for again, or is at its end.</summary>
     public bool TakeTurn()
@@ -62,18 +60,19 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         Spool.Reserve(capacity);
         if (!Drain()) return false;
         dryLooks = lastMoved > 0 ? 0 : dryLooks + 1;
-        // At the end of a segment the event tells whether there will be another.
-        if (dryLooks < DryLooks && Spool.Room > 0) return true;
-        (dryLooks, quickPieces) = (0, dryLooks > 0 ? 0 : FloodPieces - 1);
+        if (dryLooks < DryLooks) return true;
+        (dryLooks, quickPieces) = (0, 0);
         Watch();
-        return false;
+        if (!Drain() || dry) return false;
+        Unwatch();
+        return true;
     }
 
-    /// <summary>False when the stream is not to be read on.</summary>
+    /// <summary>False when the stream is not to be read on. Who is watched must be found dry, or the rest would not be announced.</summary>
     bool Drain()
     {
-        lastMoved = 0;
-        while (lastMoved < Turn)
+        (lastMoved, dry) = (0, false);
+        while (lastMoved < Turn && !dry)
         {
             var piece = Move(Math.Min(capacity, Turn));
             if (piece < 0)
@@ -82,9 +81,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
                 return false;
             }
             lastMoved += piece;
-            // What is left, or comes meanwhile, brings us back.
-            // At the end of a segment that decides whether there will be another.
-            if (piece < OutputBudget.SmallPipe || Spool.Room <= 0) break;
+            dry = piece == 0;
+            if (!watched && (piece < OutputBudget.SmallPipe || Spool.Room <= 0)) break;
         }
         if (lastMoved > 0) setup.Grew();
         return true;
@@ -93,18 +91,26 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
     void Watch()
     {
         watched = true;
-        loop.Add(source, Libc.EPOLLIN, this);
+        PipeSignals.Watch(source);
     }
 
     void Unwatch()
     {
-        if (watched) loop.Remove(source);
         watched = false;
+        PipeSignals.Unwatch(source);
+    }
+
+    bool HasBytes()
+    {
+        int bytes;
+        return Libc.DeviceControl(source, Libc.FIONREAD, &bytes) >= 0 && bytes > 0;
     }
 
     /// <summary>Bytes moved or thrown away, 0 when there are none now, -1 when the stream is not to be read on.</summary>
     long Move(int most)
     {
+        // A program that never wrote has no files, and after a full segment comes another only when there is something for it.
+        if (opened?.BeginsSegment != false && lane.Peek(source) is var there and <= 0) return there < 0 ? 0 : End();
         var error = Spool.Prepare();
         nint moved = -1;
         if (error == 0)
@@ -114,7 +120,8 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         }
         if (moved > 0) return Wrote(moved);
         if (moved == 0) return End();
-        return error is Errno.EAGAIN or Errno.EINTR ? 0 : CannotWrite(error);
+        if (error == Errno.EINTR) return Move(most);
+        return error == Errno.EAGAIN ? 0 : CannotWrite(error);
     }
 
     long Wrote(nint count)
@@ -142,7 +149,9 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
 
     void Resume()
     {
-        if (source >= 0) Watch();
+        if (source < 0) return;
+        Watch();
+        OnReady(0);
     }
 
     long ThrowAway()
@@ -161,7 +170,7 @@ internal sealed unsafe class OutputStream(OutputLane lane, StreamSetup setup) : 
         var silent = opened is null;
         if (!silent || setup.Resumed) Spool.End(setup.Resumed);
         opened?.Close();
-        Unwatch();
+        lane.Signals.Remove(source);
         Libc.Close(source);
         source = -1;
         lane.Budget.Return(capacity);

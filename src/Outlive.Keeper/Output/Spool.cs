@@ -26,6 +26,9 @@ internal sealed unsafe class Spool(string directory, string name, long maxSize, 
     /// <summary>How many bytes this segment still takes; 0 or less: rotate.</summary>
     public long Room => maxSize - offset;
 
+    /// <summary>The next byte will be the first of a segment.</summary>
+    public bool BeginsSegment => log < 0 || Full;
+
     bool Full => Room <= 0 || (maxAge > TimeSpan.Zero && offset > 0 && Stopwatch.GetElapsedTime(openedAt) > maxAge);
 
     /// <summary>0 when a byte can be written now, else the reason.</summary>

@@ -18,6 +18,7 @@ internal sealed class Launcher(Instance instance)
     const int DescriptorsOfAStart = 24;
 
     readonly int nothing = LinuxException.Check(Libc.Open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open", "/dev/null");
+    readonly NativeLimit signals = PipeSignals.LimitOfChildren();
     readonly ulong hardLocks = Limit(Libc.RLIMIT_LOCKS).Hard, hardFiles = Limit(Libc.RLIMIT_NOFILE).Hard, softFiles = Limit(Libc.RLIMIT_NOFILE).Soft;
 
     public Process Launch(string id, SpawnRequest request, DescriptorSet descriptors)
@@ -176,7 +177,7 @@ internal sealed class Launcher(Instance instance)
 
     List<NativeLimit> Resources(LimitPlan limits, ulong tag)
     {
-        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, hardLocks), .. limits.Resources];
+        List<NativeLimit> all = [new(Libc.RLIMIT_LOCKS, tag, hardLocks), signals, .. limits.Resources];
         if (!limits.Resources.Exists(x => x.Resource == Libc.RLIMIT_NOFILE)) all.Add(new(Libc.RLIMIT_NOFILE, instance.OpenFiles, hardFiles));
         return all;
     }
