@@ -36,7 +36,7 @@ internal static class OutputRate
 
     static double ThroughKeeper(KeeperUnderTest keeper, long lines, int chunk)
     {
-        var ended = keeper.Arrival("writer", KeeperEventKind.OutputChanged);
+        var (ended, exited) = (keeper.Arrival("writer", KeeperEventKind.OutputChanged), keeper.Arrival("writer", KeeperEventKind.Exited));
         var request = KeeperUnderTest.Request(Actions(lines, chunk));
         request.Output = new() { MaxSize = 10_000_000, Keep = 10_000 };
         var start = Stopwatch.GetTimestamp();
@@ -45,6 +45,7 @@ internal static class OutputRate
         var bytes = Directory.GetFiles(process.OutputDirectory, "stdout-*.log").Sum(x => new FileInfo(x).Length);
         if (bytes != lines * Line) throw new InvalidDataException($"{bytes} bytes of {lines * Line} are there");
         descriptors.Dispose();
+        exited.Wait();
         keeper.Client.ForgetAsync("writer").GetAwaiter().GetResult();
         return spent;
     }

@@ -4,6 +4,7 @@ using Outlive.Bench;
 [
     ("spawn", "spawn, exit, records and event through the socket, against posix_spawn [COUNT]", SpawnCost.Run),
     ("death", "kill -9 of a child until the client has the event [COUNT]", DeathLatency.Run),
+    ("restart", "kill -9 of a child until its successor has written a byte [COUNT]", RestartLatency.Run),
     ("output", "a child's output to disk, against cat > file [MEGABYTES]", OutputRate.Run),
     ("render-cri", "read output back and render it as CRI lines [MEGABYTES]", RenderCri.Run),
     ("idle", "CPU and memory of a keeper with idle children [CHILDREN] [SECONDS]", IdleCost.Run),
