@@ -7,9 +7,9 @@ internal sealed class ListenerTable
 {
     const int Chunk = 32 * 1024;
 
-    readonly Listener[] listeners;
+    readonly ListeningSocket[] listeners;
 
-    ListenerTable(List<Listener> found)
+    ListenerTable(List<ListeningSocket> found)
     {
         listeners = [.. found];
         Array.Sort(listeners, (a, b) => a.Port.CompareTo(b.Port));
@@ -18,14 +18,18 @@ internal sealed class ListenerTable
     public int Count => listeners.Length;
 
     /// <summary>Of our own network namespace.</summary>
-    public static ListenerTable Read() => ReadFrom("/proc/net");
+    public static ListenerTable Read()
+    {
+        var found = new List<ListeningSocket>();
+        return ListenerDump.TryRead(found) ? new(found) : ReadFrom("/proc/net");
+    }
 
     /// <summary>Of a process's network namespace; empty when the process is gone.</summary>
     public static ListenerTable Read(int pid) => ReadFrom($"/proc/{pid}/net");
 
     internal static ListenerTable ReadFrom(string directory)
     {
-        var found = new List<Listener>();
+        var found = new List<ListeningSocket>();
         ReadFile(directory, "tcp", found);
         ReadFile(directory, "tcp6", found);
         return new(found);
@@ -34,7 +38,7 @@ internal sealed class ListenerTable
     public bool Listens(int port) => On(port).Length > 0;
 
     /// <summary>More than one where a port has a socket for each address, or SO_REUSEPORT.</summary>
-    public ReadOnlySpan<Listener> On(int port)
+    public ReadOnlySpan<ListeningSocket> On(int port)
     {
         int low = 0, high = listeners.Length;
         while (low < high)
@@ -48,13 +52,13 @@ internal sealed class ListenerTable
         return listeners.AsSpan(low..end);
     }
 
-    public ReadOnlySpan<Listener> All => listeners;
+    public ReadOnlySpan<ListeningSocket> All => listeners;
 
     /// <summary>
     /// Stops at the first socket in another state: the kernel lists the listening ones before all others (tcp_get_idx), and of
     /// the others there may be hundreds of thousands.
     /// </summary>
-    static unsafe void ReadFile(string directory, string name, List<Listener> found)
+    static unsafe void ReadFile(string directory, string name, List<ListeningSocket> found)
     {
         var fd = ProcFile.Open(directory, name, Libc.O_RDONLY);
         if (fd < 0) return;
@@ -76,11 +80,11 @@ internal sealed class ListenerTable
         Libc.Close(fd);
     }
 
-    static bool TakeLines(ref Span<byte> text, List<Listener> found)
+    static bool TakeLines(ref Span<byte> text, List<ListeningSocket> found)
     {
         for (int end; (end = text.IndexOf((byte)'\n')) >= 0; text = text[(end + 1)..])
         {
-            var kind = Listener.Parse(text[..end], out var listener);
+            var kind = ListeningSocket.Parse(text[..end], out var listener);
             if (kind == false) return false;
             if (kind == true) found.Add(listener);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Outlive.Linux;
 
@@ -17,7 +18,7 @@ internal static class TcpConnect
         if (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address) && AtOnce(address, port) is { } error)
         {
             if (error == 0) return;
-            throw Failed(error);
+            throw new SocketException((int)ErrorOf(error), Reason(error));
         }
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(host, port, cancel).ConfigureAwait(false);
@@ -40,11 +41,13 @@ internal static class TcpConnect
 
     static unsafe int Connect(int fd, byte* address, uint length) => Libc.Connect(fd, address, length) >= 0 ? 0 : Libc.LastError;
 
-    static SocketException Failed(int error) => new(error switch
+    public static string Reason(int error) => Marshal.GetPInvokeErrorMessage(error);
+
+    static SocketError ErrorOf(int error) => error switch
     {
-        Errno.ECONNREFUSED => (int)SocketError.ConnectionRefused,
-        Errno.EMFILE or Errno.ENFILE => (int)SocketError.TooManyOpenSockets,
-        Errno.EACCES or Errno.EPERM => (int)SocketError.AccessDenied,
-        _ => (int)SocketError.SocketError,
-    });
+        Errno.ECONNREFUSED => SocketError.ConnectionRefused,
+        Errno.EMFILE or Errno.ENFILE => SocketError.TooManyOpenSockets,
+        Errno.EACCES or Errno.EPERM => SocketError.AccessDenied,
+        _ => SocketError.SocketError,
+    };
 }

@@ -20,7 +20,7 @@ public sealed class ListenerTableTests : IDisposable
         Write("tcp6", Header + Line(8080, 10, 4));
         var table = ListenerTable.ReadFrom(directory.Path);
         table.On(8080).ToArray().Select(x => x.Inode).ShouldBe([1ul, 3ul, 4ul], ignoreOrder: true);
-        table.On(22).ToArray().ShouldHaveSingleItem().ShouldBe(new Listener(22, 7, 2));
+        table.On(22).ToArray().ShouldHaveSingleItem().ShouldBe(new ListeningSocket(22, 7, 2));
         table.Listens(23).ShouldBeFalse();
     }
 
@@ -71,6 +71,31 @@ public sealed class ListenerTableTests : IDisposable
         var table = ListenerTable.Read();
         table.Listens(port).ShouldBeTrue();
         table.Listens(port + 1).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Both_ways_of_asking_the_kernel_find_the_same()
+    {
+        var port = FreePorts.Take(2);
+        using var four = FreePorts.Listen(IPAddress.Loopback, port);
+        using var six = FreePorts.Listen(IPAddress.IPv6Any, port + 1);
+        var dumped = new List<ListeningSocket>();
+        ListenerDump.TryRead(dumped).ShouldBeTrue("or this kernel has no sock_diag");
+        foreach (var one in new[] { port, port + 1 })
+            dumped.Where(x => x.Port == one).ShouldBe(ListenerTable.ReadFrom("/proc/net").On(one).ToArray());
+    }
+
+    [Theory]
+    [InlineData(3, 20, true)]
+    [InlineData(2, 36, false)]
+    [InlineData(20, 20, false)]
+    [InlineData(20, 4000, false)]
+    public void A_dump_ends_with_done_and_breaks_off_at_a_refusal_or_a_torn_answer(int type, int length, bool whole)
+    {
+        var message = new byte[100];
+        BitConverter.TryWriteBytes(message, length);
+        BitConverter.TryWriteBytes(message.AsSpan(4), (ushort)type);
+        ListenerDump.Take(message, []).ShouldBe(whole);
     }
 
     void Write(string name, string text) => File.WriteAllText(directory.File(name), text, Encoding.ASCII);

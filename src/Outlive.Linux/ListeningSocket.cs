@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace Outlive.Linux;
 
 /// <summary>A TCP socket that listens.</summary>
-internal readonly record struct Listener(int Port, uint User, ulong Inode)
+internal readonly record struct ListeningSocket(int Port, uint User, ulong Inode)
 {
     const int Listening = 0x0A;
 
@@ -11,7 +11,7 @@ internal readonly record struct Listener(int Port, uint User, ulong Inode)
     /// A line of /proc/net/tcp or tcp6: number, local and remote address, state, queues, timer, retransmits, user, timeout, inode.
     /// False for a socket in another state; null for what is no such line.
     /// </summary>
-    public static bool? Parse(ReadOnlySpan<byte> line, out Listener listener)
+    public static bool? Parse(ReadOnlySpan<byte> line, out ListeningSocket listener)
     {
         listener = default;
         int port = 0, state = 0;
