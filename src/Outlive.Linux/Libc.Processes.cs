@@ -57,6 +57,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     public static partial int SetLimit(int resource, ulong* softAndHard);
 
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int ReadClock(int clock, long* secondsAndNanoseconds);
+
     /// <summary>glibc keeps what was freed; this gives whole pages back.</summary>
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     public static partial int TrimHeap(nuint kept);
