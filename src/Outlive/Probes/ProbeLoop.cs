@@ -102,6 +102,8 @@ internal sealed class ProbeLoop : IAsyncDisposable
             if (ended || paused) return;
             // Where nothing is polled a sign is a sign: it needs no second one.
             var next = verdict.Next(result.Passed, polled ? probe.SuccessThreshold : 1, polled ? probe.FailureThreshold : 1);
+            // Not ready yet is no failure: how long that may last is the start timeout's business.
+            if (role == ProbeRole.Ready && polled && !result.Passed && verdict.Passing is null) next = next with { Passing = null };
             var changed = next.Passing != verdict.Passing;
             verdict = next;
             snapshot = new()

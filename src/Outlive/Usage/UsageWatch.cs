@@ -11,7 +11,7 @@ namespace Outlive.Usage;
 internal sealed class UsageWatch : IAsyncDisposable
 {
     public static readonly TimeSpan AtRest = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan Second = TimeSpan.FromSeconds(1), RestRound = TimeSpan.FromSeconds(3), AtOnce = TimeSpan.FromMilliseconds(1);
+    static readonly TimeSpan Second = TimeSpan.FromSeconds(1), RestRound = TimeSpan.FromSeconds(5), AtOnce = TimeSpan.FromMilliseconds(1);
     /// <summary>In one round: 200 busy trees are half a percent of a core, 500 watched ones two.</summary>
     const int MostBusy = 200, MostWatched = 500;
     /// <summary>I/O and open files are dear, and change what people see least.</summary>

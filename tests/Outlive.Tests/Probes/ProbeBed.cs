@@ -12,7 +12,7 @@ internal sealed class ProbeBed : IProbeCommands, IProbeOutput, IDisposable
 {
     readonly Channel<ProbeReport> reports = Channel.CreateUnbounded<ProbeReport>();
 
-    public ProbeBed(TimeProvider? time = null) => Context = new(time ?? Clock, () => 0.5, this, this);
+    public ProbeBed(TimeProvider? time = null) => Context = new(time ?? Clock, () => time is null ? 0.5 : 0, this, this);
 
     public ManualClock Clock { get; } = new();
     public ProbeContext Context { get; }
@@ -26,10 +26,10 @@ internal sealed class ProbeBed : IProbeCommands, IProbeOutput, IDisposable
     public ProbeLoop Loop(ProbeDefinition probe, ProbeRole role = ProbeRole.Ready, ProbeTarget? target = null) =>
         new(probe, role, target ?? Target(), Context, x => reports.Writer.TryWrite(x));
 
-    /// <summary>A loop in real time, and its first report.</summary>
+    /// <summary>The first report of a loop in real time, where there is no chance and so the first look comes at once.</summary>
     public async Task<ProbeReport> Look(ProbeDefinition probe, ProbeTarget? target = null)
     {
-        await using var loop = Loop(probe, ProbeRole.Ready, target);
+        await using var loop = Loop(probe, ProbeRole.Alive, target);
         loop.Start();
         return await Next();
     }

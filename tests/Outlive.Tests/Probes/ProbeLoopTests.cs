@@ -48,6 +48,23 @@ public sealed class ProbeLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Not_ready_yet_is_no_failure_and_no_longer_ready_is_one()
+    {
+        bed.OnCommand = _ => Task.FromResult(Result(1));
+        await using var loop = bed.Loop(Exec);
+        loop.Start();
+        bed.Clock.Advance(TimeSpan.FromSeconds(60));
+        while (bed.Taken() is { } report) (report.Snapshot.Passing, report.Changed).ShouldBe((null, false));
+        loop.Snapshot.InARow.ShouldBeGreaterThan(10);
+        var before = bed.Commands.Count + 1;
+        bed.OnCommand = _ => Task.FromResult(Result(bed.Commands.Count > before ? 1 : 0));
+        bed.Clock.Advance(TimeSpan.FromSeconds(50));
+        var reports = new List<bool?>();
+        while (bed.Taken() is { } report) reports.Add(report.Snapshot.Passing);
+        reports.Take(4).ShouldBe([true, true, true, false]);
+    }
+
+    [Fact]
     public async Task Every_result_is_told_and_says_whether_the_verdict_has_changed()
     {
         bed.OnCommand = _ => Task.FromResult(Result(bed.Commands.Count is 1 or 5 ? 0 : 1));
