@@ -149,10 +149,12 @@ internal sealed class PortWatch : IAsyncDisposable
 
     void Found(string id, Watched service, WatchedPort port, bool open)
     {
+        // Rounds alone write it, and most find nothing new.
+        if (port.Open == open) return;
         lock (gate)
         {
             // It may have been given up, or replaced, during the look.
-            if (!watched.TryGetValue(id, out var now) || now != service || port.Open == open) return;
+            if (!watched.TryGetValue(id, out var now) || now != service) return;
             port.Open = open;
         }
         changed(id, port.Name, open);
