@@ -1,0 +1,4 @@
+namespace Outlive.Journal;
+
+/// <summary>What an event of the catalogue means, and what the seeds call it.</summary>
+internal sealed record EventDescription(string Kind, string Meaning, params string[] InSeeds);
