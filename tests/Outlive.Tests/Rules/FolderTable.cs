@@ -12,6 +12,7 @@ internal static class FolderTable
     {
         ["Plan"] = [],
         ["Journal"] = [],
+        ["Diagnostics"] = [],
         ["Keepers"] = [],
         ["Logs"] = [],
         ["Ports"] = [],
@@ -26,7 +27,7 @@ internal static class FolderTable
         ["Supervision"] = [.. Seams],
         ["Hosting"] =
         [
-            .. Seams, "Commands", "Containers", "Logs", "Pools", "Ports", "Probes", "Rendering", "Sessions", "Store",
+            .. Seams, "Commands", "Containers", "Diagnostics", "Logs", "Pools", "Ports", "Probes", "Rendering", "Sessions", "Store",
             "Supervision", "Usage",
         ],
     };
