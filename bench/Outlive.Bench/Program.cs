@@ -9,6 +9,7 @@ using Outlive.Bench;
     ("render-cri", "read output back and render it as CRI lines [MEGABYTES]", RenderCri.Run),
     ("idle", "CPU and memory of a keeper with idle children [CHILDREN] [SECONDS]", IdleCost.Run),
     ("start", "keeper start until it accepts, and its memory at rest [COUNT]", KeeperStart.Run),
+    ("journal", "append and flush events, read them back, wait for them to be durable [COUNT]", JournalBench.Run),
     ("adopt", "kill -9 of a keeper until a new one has all children back [CHILDREN]", AdoptionTime.Run),
 ];
 
