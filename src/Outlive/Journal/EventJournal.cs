@@ -27,8 +27,6 @@ internal sealed class EventJournal : IAsyncDisposable
         _recent.Restore(found.Recent, found.Last);
         _writer = new JournalWriter(_files, options, found, _recent);
         _reader = new JournalReader(_files, _recent, Report);
-        JournalRetention.Apply(_files, options);
-        _files.SyncDirectory();
         _sync = new GroupSync(_files, options, _writer);
         foreach (var damage in found.Damages) Report(damage);
     }

@@ -21,13 +21,14 @@ internal sealed class GroupSync : IAsyncDisposable
     readonly CancellationTokenSource _end = new();
     readonly Task _loop;
     readonly List<SafeFileHandle> _closed = [];
-    bool _named;
+    bool _named = true;
     long _durable;
     long _syncs;
 
     public GroupSync(JournalFiles files, JournalOptions options, JournalWriter writer)
     {
         (_files, _options, _writer) = (files, options, writer);
+        Wake();
         _loop = Task.Run(RunAsync);
     }
 
@@ -69,7 +70,8 @@ internal sealed class GroupSync : IAsyncDisposable
             while (true)
             {
                 await _work.Reader.ReadAsync(_end.Token).ConfigureAwait(false);
-                var well = _writer.Flush() & Sync();
+                // Only what was refused before: what is appended now may be half of what belongs together.
+                var well = (_writer.Failure is null || _writer.Flush()) & Sync();
                 await Task.Delay(well ? s_between : s_retry, _options.Time, _end.Token).ConfigureAwait(false);
                 if (!well) Wake();
             }

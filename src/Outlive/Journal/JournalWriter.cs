@@ -15,12 +15,13 @@ internal sealed class JournalWriter : IDisposable
     readonly JournalOptions _options;
     readonly RecentEvents _recent;
     readonly SegmentWriter _segments;
-    readonly SafeFileHandle _markFile;
+    readonly string _markPath;
     readonly ulong _boot;
     readonly ArrayBufferWriter<byte> _unwritten = new(64 * 1024);
     readonly Utf8JsonWriter _json = new(Stream.Null);
     readonly Queue<(long Sequence, int Length)> _lines = [];
     readonly List<InstanceEvent> _invisible = [];
+    SafeFileHandle? _markFile;
     SequenceMark _mark;
     long _last;
     long _keeper;
@@ -30,15 +31,10 @@ internal sealed class JournalWriter : IDisposable
     public JournalWriter(JournalFiles files, JournalOptions options, JournalOpening found, RecentEvents recent)
     {
         (_options, _recent) = (options, recent);
-        _segments = new SegmentWriter(files, options);
-        if (found.Current is { } current) _segments.Continue(current.Segment, current.Length, current.Since);
-        _mark = found.Mark;
-        _boot = SequenceMark.Hash(options.Boot);
-        _markFile = JournalFiles.OpenWrite(files.MarkPath, 0);
-        _mark.Write(_markFile, _boot);
-        RandomAccess.SetLength(_markFile, SequenceMark.Size);
-        RandomAccess.FlushToDisk(_markFile);
+        (_markPath, _mark, _boot) = (files.MarkPath, found.Mark, SequenceMark.Hash(options.Boot));
         (_last, _written, _keeper) = (_mark.Last, _mark.Last, _mark.Keeper);
+        _segments = new SegmentWriter(files, options);
+        Continue(found);
     }
 
     public long Last
@@ -101,8 +97,23 @@ internal sealed class JournalWriter : IDisposable
         var (closed, current, _) = _segments.TakeUnsynced();
         foreach (var file in closed) file.Dispose();
         current?.Dispose();
-        _markFile.Dispose();
+        _markFile?.Dispose();
         _json.Dispose();
+    }
+
+    /// <summary>A disk that takes nothing is no reason not to begin: it is tried again with the first event.</summary>
+    void Continue(JournalOpening found)
+    {
+        try
+        {
+            if (found.Current is { } current) _segments.Continue(current.Segment, current.Length, current.Since);
+            WriteMark(_mark);
+            RandomAccess.FlushToDisk(_markFile!);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Failure = problem.Message;
+        }
     }
 
     bool TryWrite()
@@ -150,6 +161,7 @@ internal sealed class JournalWriter : IDisposable
 
     void WriteMark(SequenceMark mark)
     {
+        _markFile ??= JournalFiles.OpenWrite(_markPath, 0);
         mark.Write(_markFile, _boot);
         _mark = mark;
     }

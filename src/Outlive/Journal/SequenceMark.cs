@@ -24,7 +24,7 @@ internal sealed record SequenceMark(string Boot, long FirstOfBoot, long Last, lo
     public static SequenceMark? Read(SafeFileHandle file, string boot)
     {
         Span<byte> bytes = stackalloc byte[Size];
-        if (RandomAccess.Read(file, bytes, 0) != Size) return null;
+        if (RandomAccess.Read(file, bytes, 0) < Size) return null;
         if (Number(bytes, 0) != Magic || Number(bytes, 6) != Sum(bytes)) return null;
         var same = Number(bytes, 1) == Hash(boot);
         return new(same ? boot : "", (long)Number(bytes, 2), (long)Number(bytes, 3), (long)Number(bytes, 4), (long)Number(bytes, 5));

@@ -23,8 +23,6 @@ internal sealed class LogFilter
         if (request.Search is { Length: > 0 } pattern) _search = Compile(pattern);
     }
 
-    public bool PicksAmongLines => _stream is not null || _search is not null;
-
     /// <summary>Nothing that comes at this time or later is wanted.</summary>
     public bool IsBeyond(long time) => time > _until;
 

@@ -3,6 +3,9 @@ namespace Outlive.Logs;
 /// <summary>Decides for each process of a service from where it is read.</summary>
 internal sealed class LogPlan(LogRequest request, LogFilter filter)
 {
+    /// <summary>Their positions are held in memory while the tail is looked for.</summary>
+    const int LongestTail = 100_000;
+
     readonly LogCursor? _cursor = request.After is { Length: > 0 } after ? LogCursor.Parse(after) : null;
 
     /// <summary>What the position says of services that are not among these; it is handed on, since they may come back.</summary>
@@ -13,7 +16,7 @@ internal sealed class LogPlan(LogRequest request, LogFilter filter)
     {
         sources.Sort(LogSource.ByStart);
         if (_cursor?.Of(sources[0].Service) is { } marks) return Resume(sources, marks);
-        if (request.Tail is { } lines) return Tail(sources, Math.Max(0, lines));
+        if (request.Tail is { } lines) return Tail(sources, Math.Clamp(lines, 0, LongestTail));
         if (request.Since is { } since) return sources.Select(x => Since(x, LogFilter.Nanoseconds(since)));
         return sources.Select(x => new MergedSource(x, default));
     }

@@ -47,6 +47,22 @@ public sealed class JournalFullDiskTests
     }
 
     [Fact]
+    public async Task A_journal_opens_on_a_full_disk()
+    {
+        await using var disk = await SmallDisk.MountAsync(128 * 1024);
+        Directory.CreateDirectory(disk.File("journal"));
+        disk.Fill();
+        await using var life = new JournalLife(x => x with { Directory = disk.File("journal") });
+        life.Append("a").ShouldBe(1);
+        (await life.MessagesAsync()).ShouldBe(["a"]);
+        life.Journal.Failure.ShouldNotBeNull();
+        disk.MakeRoom();
+        await Eventually.Completes(life.Journal.DurableAsync(1), "the event is durable");
+        life.Crash();
+        (await life.MessagesAsync()).ShouldBe(["a"]);
+    }
+
+    [Fact]
     public async Task Numbers_seen_while_the_disk_was_full_are_not_used_again()
     {
         await using var disk = await SmallDisk.MountAsync(128 * 1024);
