@@ -27,6 +27,20 @@ public sealed class MergedLogTests : IDisposable
     }
 
     [Fact]
+    public async Task The_pieces_of_a_long_line_stay_together_also_when_reading_resumes_between_them()
+    {
+        var (web, db) = (_sources.Add("web", "web.1"), _sources.Add("db", "db.1"));
+        for (var i = 0; i < 4; i++) web.Write(Stdout, 10 * i, new string((char)('a' + i), 10_000));
+        web.Write(Stdout, 50, "\n");
+        db.Write(Stdout, 15, "between\n");
+        db.Write(Stdout, 60, "after\n");
+        var lines = await ReadAsync(new());
+        lines.Select(x => x.Service).ShouldBe(["web", "web", "web", "db", "db"]);
+        lines.Select(x => x.Partial).ShouldBe([true, true, false, false, false]);
+        for (var i = 0; i < lines.Count; i++) (await ReadAsync(new() { After = lines[i].Position })).ShouldBe(lines.Skip(i + 1));
+    }
+
+    [Fact]
     public async Task Processes_of_a_service_follow_each_other_and_a_resumed_reading_skips_those_before()
     {
         for (var i = 1; i <= 5; i++) _sources.Add("web", $"web.{i}", i).Write(Stdout, i * 1_000_000_000L, $"run {i}\n");
