@@ -1,0 +1,4 @@
+namespace Outlive.Supervision;
+
+/// <summary>What comes when a process that is being ended is gone.</summary>
+internal enum AfterStop { Stay, Start, Recover, Disable }
