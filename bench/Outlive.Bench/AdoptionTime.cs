@@ -22,7 +22,7 @@ internal static class AdoptionTime
     static async Task<List<double>> Measure(KeeperUnderTest keeper, int children)
     {
         var spent = new List<double>();
-        await using var link = new KeeperLink(keeper.Launch, 0, _ => { }, TimeProvider.System);
+        await using var link = new KeeperLink(keeper.Launch, 0, 0, _ => { }, TimeProvider.System);
         await link.StartAsync(CancellationToken.None);
         for (var i = 0; i < children; i++) await link.SpawnAsync($"p{i}", KeeperUnderTest.Request("forever"));
         for (var round = 0; round < Rounds; round++)

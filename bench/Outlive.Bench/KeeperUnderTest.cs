@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Outlive.Contracts.Keeper;
 using Outlive.Keepers;
+using Outlive.Linux;
 
 namespace Outlive.Bench;
 

@@ -4,6 +4,8 @@ using Outlive.Bench;
 [
     ("spawn", "spawn, exit, records and event through the socket, against posix_spawn [COUNT]", SpawnCost.Run),
     ("death", "kill -9 of a child until the client has the event [COUNT]", DeathLatency.Run),
+    ("probes", "looking at the ports of many services [COUNT] [SECONDS]", ProbeBench.Run),
+    ("usage", "measuring many idle processes and their ports [COUNT] [SECONDS]", ProbeUsage.Run),
     ("restart", "kill -9 of a child until its successor has written a byte [COUNT]", RestartLatency.Run),
     ("output", "a child's output to disk, against cat > file [MEGABYTES]", OutputRate.Run),
     ("render-cri", "read output back and render it as CRI lines [MEGABYTES]", RenderCri.Run),

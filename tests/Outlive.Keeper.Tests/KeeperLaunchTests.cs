@@ -1,5 +1,5 @@
 using System.Globalization;
-using Outlive.Keepers;
+using Outlive.Linux;
 using Outlive.TestKit;
 
 namespace Outlive.Keeper.Tests;

@@ -18,7 +18,7 @@ internal sealed class LinkedInstance : IAsyncDisposable
         Launch = new(KeeperInstance.Program, directory.File("run"), directory.File("state"), []);
         Directory.CreateDirectory(Launch.RunDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         daemonLock = LockFile.TryTake($"{Launch.RunDirectory}/daemon.lock")!;
-        Link = new(Launch, 0, events.Enqueue, TimeProvider.System);
+        Link = new(Launch, 0, 0, events.Enqueue, TimeProvider.System);
         Link.Connected += () => Keepers.Enqueue(Link.Client.Hello);
     }
 

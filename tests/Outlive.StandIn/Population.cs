@@ -15,7 +15,7 @@ internal sealed class Population : IAsyncDisposable
     static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     readonly StandInOptions options;
-    readonly Journal journal;
+    readonly Ledger ledger;
     readonly TimeProvider time;
     readonly KeeperLink link;
     readonly HashSet<string> typed = [];
@@ -23,8 +23,8 @@ internal sealed class Population : IAsyncDisposable
 
     public Population(StandInOptions options, string[] command, TimeProvider time)
     {
-        (this.options, this.time, journal) = (options, time, new(options.Work));
-        link = new(new(options.Keeper, options.Run, options.State, command), 0, _ => stirred.Writer.TryWrite(true), time);
+        (this.options, this.time, ledger) = (options, time, new(options.Work));
+        link = new(new(options.Keeper, options.Run, options.State, command), 0, 0, _ => stirred.Writer.TryWrite(true), time);
         link.Connected += Settle;
     }
 
@@ -52,22 +52,22 @@ internal sealed class Population : IAsyncDisposable
 
     void Settle()
     {
-        journal.Settled(link.Client.Hello.Pid);
+        ledger.Settled(link.Client.Hello.Pid);
         stirred.Writer.TryWrite(true);
     }
 
     async Task LookAsync()
     {
         var listed = await link.Client.ListAsync();
-        var ended = journal.AllEnded();
+        var ended = ledger.AllEnded();
         foreach (var process in listed.Where(x => x.Phase == ProcessPhase.Exited && x.Streams.All(y => y.Ended)))
         {
-            if (!ended.Contains(process.Id)) journal.Ended(process.Id, process.Exit!);
+            if (!ended.Contains(process.Id)) ledger.Ended(process.Id, process.Exit!);
             await link.ForgetAsync(process.Id, keepOutput: true);
         }
         var next = listed.Select(x => x.Id).Concat(ended.Select(x => x.Key)).Select(ChildPlan.NumberOf).DefaultIfEmpty().Max() + 1;
         foreach (var process in listed.Where(x => x.Phase == ProcessPhase.Running)) await TypeAsync(ChildPlan.Of(options.Seed, ChildPlan.NumberOf(process.Id)));
-        for (var alive = listed.Count(x => x.Phase == ProcessPhase.Running); alive < options.Alive && next <= options.Total && !journal.Stopped; alive++)
+        for (var alive = listed.Count(x => x.Phase == ProcessPhase.Running); alive < options.Alive && next <= options.Total && !ledger.Stopped; alive++)
             await SpawnAsync(ChildPlan.Of(options.Seed, next++));
     }
 
@@ -75,12 +75,12 @@ internal sealed class Population : IAsyncDisposable
     {
         var request = new SpawnRequest
         {
-            Command = [TestChild.Path, .. plan.Arguments(journal.Stamps, journal.Signals)],
+            Command = [TestChild.Path, .. plan.Arguments(ledger.Stamps, ledger.Signals)],
             Environment = ["PATH=/usr/bin:/bin"],
             Terminal = plan.Kind == ChildKind.Screen ? new(24, 80) : null,
         };
         await link.SpawnAsync(plan.Id, request, holdStdin: plan.Kind == ChildKind.Reader);
-        journal.Started(plan.Id);
+        ledger.Started(plan.Id);
         await TypeAsync(plan);
     }
 

@@ -2,6 +2,7 @@
 
 const struct action actions[] = {
     { "stamp", 2, 0, 0, act_stamp, "FILE NAME", "append the line `NAME PID` in one write" },
+    { "alone", 1, 0, 0, act_alone, "FILE", "hold FILE locked for life; whoever finds it locked appends its PID" },
 
     { "signals", 1, 0, 0, act_signals, "FILE", "from here on append `PID SIGNO SENDERPID` for every signal that can be caught (SIGCHLD only when sent by a process), and go on" },
     { "exit-on", 2, 0, 0, act_exit_on, "SIG CODE", "exit with CODE upon SIG (recorded first, if signals are recorded)" },

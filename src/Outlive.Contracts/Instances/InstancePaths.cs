@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Outlive.Contracts.Instances;
@@ -13,21 +12,31 @@ public sealed record InstancePaths(string Name, string RunDirectory, string Stat
     /// <summary>A run directory may have 56 characters, and /run/user/4294967295/outlive/ takes 29.</summary>
     const int LongestName = 27;
 
-    public string ApiSocket => $"{RunDirectory}/api.sock";
+    /// <summary>The name of the socket in each run directory.</summary>
+    public const string Socket = "api.sock";
+
+    public string ApiSocket => $"{RunDirectory}/{Socket}";
     public string PlanRequest => $"{RunDirectory}/plan-request.json";
 
     /// <summary>The instance of a project folder: the folder's name and a hash of its path.</summary>
     public static string NameOf(string projectDirectory)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(projectDirectory));
-        var word = new string([.. Path.GetFileName(path).ToLowerInvariant().Where(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_').Take(LongestName - 9)]);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..8];
-        return word.Length == 0 ? $"root-{hash}" : $"{word}-{hash}";
+        var word = new StringBuilder(LongestName);
+        foreach (var letter in Path.GetFileName(path).ToLowerInvariant())
+            if ((char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') && word.Length < LongestName - 9) word.Append(letter);
+        if (word.Length == 0) word.Append("root");
+        return word.Append('-').Append(Hash(path).ToString("x8", CultureInfo.InvariantCulture)).ToString();
     }
 
     /// <summary>Letters, digits, '-', '_' and '.', not '.' first.</summary>
-    public static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && name[0] != '.' && name.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_' or '.');
+    public static bool IsName(string name)
+    {
+        if (name.Length is 0 or > LongestName || name[0] == '.') return false;
+        foreach (var letter in name)
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')) return false;
+        return true;
+    }
 
     /// <summary>For this user, by the environment: XDG_RUNTIME_DIR and XDG_STATE_HOME, or /run and /var/lib for root.</summary>
     public static InstancePaths For(string name, uint user, IReadOnlyDictionary<string, string> environment) =>
@@ -48,4 +57,11 @@ public sealed record InstancePaths(string Name, string RunDirectory, string Stat
 
     static string? Absolute(string variable, IReadOnlyDictionary<string, string> environment) =>
         environment.TryGetValue(variable, out var value) && value.StartsWith('/') ? Path.TrimEndingDirectorySeparator(value) : null;
+
+    /// <summary>FNV-1a, folded. It keeps folders of one name apart, which takes no secrecy, and a cryptographic one would load OpenSSL in every command.</summary>
+    static uint Hash(string path)
+    {
+        var hash = Checksum.Of(Encoding.UTF8.GetBytes(path));
+        return (uint)(hash ^ hash >> 32);
+    }
 }

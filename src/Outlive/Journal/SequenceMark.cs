@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Outlive.Contracts;
 
 namespace Outlive.Journal;
 
@@ -40,7 +40,7 @@ internal sealed record SequenceMark(string Boot, long FirstOfBoot, long Last, lo
         RandomAccess.Write(file, bytes, 0);
     }
 
-    public static ulong Hash(string boot) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(boot)));
+    public static ulong Hash(string boot) => Checksum.Of(Encoding.UTF8.GetBytes(boot));
 
     static ulong Number(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[(8 * at)..]);
 

@@ -22,9 +22,12 @@ internal sealed class KeeperLink : IAsyncDisposable
     KeeperClient? client;
     Task? keeping;
     long cursor, generation;
+    int keeper;
 
-    public KeeperLink(KeeperLaunch launch, long cursor, Action<KeeperEvent> happened, TimeProvider time) =>
-        (this.launch, this.cursor, this.happened, this.time) = (launch, cursor, happened, time);
+    /// <param name="cursor">Of the news dealt with so far; 0: none.</param>
+    /// <param name="keeper">The pid of the keeper that told them; 0: not known.</param>
+    public KeeperLink(KeeperLaunch launch, long cursor, int keeper, Action<KeeperEvent> happened, TimeProvider time) =>
+        (this.launch, this.cursor, this.keeper, this.happened, this.time) = (launch, cursor, keeper, happened, time);
 
     /// <summary>Of the keeper that serves now; between two keepers its calls fail with <see cref="KeeperLostException"/>.</summary>
     public KeeperClient Client => client ?? throw new InvalidOperationException("not started");
@@ -45,6 +48,14 @@ internal sealed class KeeperLink : IAsyncDisposable
     {
         await ConnectAsync(cancel).ConfigureAwait(false);
         keeping = KeepAsync();
+        foreach (var directory in Directory.EnumerateDirectories($"{launch.RunDirectory}/processes")) RemoveLeftover(directory);
+    }
+
+    /// <summary>It was asked for, and no keeper knows of it.</summary>
+    public void Discard(string process)
+    {
+        Release(process);
+        RemoveLeftover(Client.DirectoryOf(process));
     }
 
     public async Task<ProcessSnapshot> SpawnAsync(string process, SpawnRequest request, bool holdStdin = false)
@@ -111,11 +122,13 @@ internal sealed class KeeperLink : IAsyncDisposable
             {
                 connection = await OpenAsync().ConfigureAwait(false);
                 generation = connection.Hello.Generation;
-                var keeper = new KeeperClient(connection, launch.RunDirectory);
-                await ExchangeAsync(keeper).ConfigureAwait(false);
+                if (StartedAnew(connection.Hello)) Volatile.Write(ref cursor, 0);
+                keeper = connection.Hello.Pid;
+                var served = new KeeperClient(connection, launch.RunDirectory);
+                await ExchangeAsync(served).ConfigureAwait(false);
                 // Only now: the exchange lets go of what the keeper does not list, and that must not be a spawn under way.
-                client = keeper;
-                await keeper.SubscribeAsync(Cursor).ConfigureAwait(false);
+                client = served;
+                await served.SubscribeAsync(Cursor).ConfigureAwait(false);
                 Connected();
                 return;
             }
@@ -126,6 +139,9 @@ internal sealed class KeeperLink : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Somebody has removed the state directory and with it the count of keepers: its numbers begin again, and mean other things.</summary>
+    bool StartedAnew(HelloReply hello) => Cursor >> 32 is var told && (told > hello.Generation || (told == hello.Generation && keeper != 0 && keeper != hello.Pid));
 
     async Task<KeeperConnection> OpenAsync()
     {

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Outlive.Contracts;
 using Outlive.Linux;
 
 namespace Outlive.Store;
@@ -13,7 +13,7 @@ internal sealed class IntentFile(string directory, TimeProvider time)
 {
     public const int LongestFile = 16 << 20;
 
-    const string Header = "outlive intent 1 sha256 ";
+    const string Header = "outlive intent 1 fnv1a64 ";
     const int MostSetAside = 8;
 
     string Current => Path.Join(directory, "intent");
@@ -23,16 +23,15 @@ internal sealed class IntentFile(string directory, TimeProvider time)
     public static byte[] Format(Intent intent)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(intent, StoreJson.Default.Intent);
-        return [.. Encoding.ASCII.GetBytes($"{Header}{Convert.ToHexStringLower(SHA256.HashData(json))}\n"), .. json, (byte)'\n'];
+        return [.. Encoding.ASCII.GetBytes($"{Header}{Checksum.Text(json)}\n"), .. json, (byte)'\n'];
     }
 
     public static Intent? Parse(ReadOnlySpan<byte> bytes)
     {
-        const int hash = 2 * SHA256.HashSizeInBytes;
-        var json = Header.Length + hash + 1;
+        var json = Header.Length + Checksum.Text([]).Length + 1;
         if (bytes.Length <= json || bytes[^1] != '\n') return null;
         var content = bytes[json..^1];
-        var header = Encoding.ASCII.GetBytes($"{Header}{Convert.ToHexStringLower(SHA256.HashData(content))}\n");
+        var header = Encoding.ASCII.GetBytes($"{Header}{Checksum.Text(content)}\n");
         if (!bytes[..json].SequenceEqual(header)) return null;
         try
         {

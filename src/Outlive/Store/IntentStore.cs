@@ -35,6 +35,9 @@ internal sealed class IntentStore : IAsyncDisposable
     /// <summary>What was found damaged, and what was done about it, in sentences.</summary>
     public IReadOnlyList<string> Problems { get; }
 
+    /// <summary>Why the newest can't be kept at present; null: it is kept.</summary>
+    public string? Failure { get; private set; }
+
     public static IntentStore Open(string directory, TimeProvider time) => new(directory, time);
 
     /// <summary>The intent may be changed as soon as this returns. Fails with an IOException, which does not end the tries.</summary>
@@ -90,11 +93,13 @@ internal sealed class IntentStore : IAsyncDisposable
         try
         {
             _file.Save(content);
+            Failure = null;
             saving?.SetResult();
             return true;
         }
         catch (IOException problem)
         {
+            Failure = problem.Message;
             PutBack(content);
             saving?.SetException(problem);
             return false;

@@ -12,6 +12,9 @@ internal sealed record ServiceIntent
     public int? Replicas { get; set; }
     public bool ProbesPaused { get; set; }
 
+    /// <summary>Defined by `run`.</summary>
+    public bool OneOff { get; set; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
 }

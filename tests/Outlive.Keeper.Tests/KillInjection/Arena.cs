@@ -1,5 +1,4 @@
 using System.Globalization;
-using Outlive.Keepers;
 using Outlive.Linux;
 using Outlive.StandIn;
 using Outlive.TestKit;
@@ -21,12 +20,12 @@ internal sealed class Arena : IAsyncDisposable
     {
         Directory.CreateDirectory(directory.File("work"));
         Options = new(KeeperInstance.Program, directory.File("run"), directory.File("state"), directory.File("work"), seed, alive, total);
-        Journal = new(Options.Work);
+        Ledger = new(Options.Work);
         Launch = new(Options.Keeper, Options.Run, Options.State, [StandInProgram, .. Options.Arguments]);
     }
 
     public StandInOptions Options { get; }
-    public Journal Journal { get; }
+    public Ledger Ledger { get; }
     public KeeperLaunch Launch { get; }
 
     public string[] Keepers() => Pids("outlive-keeper");
@@ -39,12 +38,12 @@ internal sealed class Arena : IAsyncDisposable
     public Task SettleAsync() => Eventually.Holds(
         () =>
         {
-            if (Journal.ReadSettled() is { } pair && ProcScan.Alive(pair.Keeper) && ProcScan.Alive(pair.Daemon)) return true;
+            if (Ledger.ReadSettled() is { } pair && ProcScan.Alive(pair.Keeper) && ProcScan.Alive(pair.Daemon)) return true;
             if (Daemons().Length == 0 && Keepers().Length == 0) Start();
             return false;
         },
         "a keeper and a daemon have exchanged all descriptors", TimeSpan.FromSeconds(40),
-        () => $"settled {Journal.ReadSettled()}, keepers {string.Join(',', Keepers())}, daemons {string.Join(',', Daemons())}\n{Words()}");
+        () => $"settled {Ledger.ReadSettled()}, keepers {string.Join(',', Keepers())}, daemons {string.Join(',', Daemons())}\n{Words()}");
 
     void Start()
     {

@@ -36,9 +36,9 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
         var verdict = new Verdict(arena, expectation, exposures);
         var complaints = verdict.Examine();
         output.WriteLine($"{rounds} rounds in {Stopwatch.GetElapsedTime(since).TotalSeconds:F0} s: {string.Join(", ", kills.CountBy(x => x).Select(x => $"{x.Value} {x.Key}"))}; " +
-            $"{arena.Journal.AllEnded().Count} children, {string.Join(", ", exposures.Values.CountBy(x => x).Select(x => $"{x.Value} {x.Key}"))}; {verdict.Unknown} exits unknown, {verdict.TerminalGaps} terminals with a gap");
+            $"{arena.Ledger.AllEnded().Count} children, {string.Join(", ", exposures.Values.CountBy(x => x).Select(x => $"{x.Value} {x.Key}"))}; {verdict.Unknown} exits unknown, {verdict.TerminalGaps} terminals with a gap");
         complaints.ShouldBeEmpty($"OUTLIVE_SEED={seed}\n{string.Join('\n', complaints)}\n{arena.Words()}");
-        arena.Journal.AllEnded().Count.ShouldBeGreaterThan(200);
+        arena.Ledger.AllEnded().Count.ShouldBeGreaterThan(200);
     }
 
     /// <summary>One kill, or two in quick succession, and then until all is well again.</summary>
@@ -49,7 +49,7 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
         var first = chance.Next(5) is var drawn and < 4 ? drawn % 2 : 2;
         await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(250)), clock);
         await arena.SettleAsync();
-        var before = (Started: arena.Journal.AllStarted(), Ended: arena.Journal.AllEnded());
+        var before = (Started: arena.Ledger.AllStarted(), Ended: arena.Ledger.AllEnded());
         Kill(arena, first);
         if (flurry)
         {
@@ -57,7 +57,7 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
             Kill(arena, chance.Next(3));
         }
         await arena.SettleAsync();
-        var alive = arena.Journal.AllStamps().ToDictionary(x => x.Key, x => x.Any(ProcScan.Alive));
+        var alive = arena.Ledger.AllStamps().ToDictionary(x => x.Key, x => x.Any(ProcScan.Alive));
         var exposed = flurry || first == 2;
         foreach (var (id, lives) in alive)
         {
@@ -67,7 +67,7 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
         }
         // Not even stamped: it may have been on record and no more.
         if (exposed || first == 1) ExposeUnborn(arena, before.Started, alive, exposed ? Exposure.Lost : Exposure.InFlight);
-        output.WriteLine($"round {(flurry, first)} settled {arena.Journal.ReadSettled()} last {alive.Keys.Max()} started {before.Started.Count} at {clock.GetLocalNow():mm:ss.fff}");
+        output.WriteLine($"round {(flurry, first)} settled {arena.Ledger.ReadSettled()} last {alive.Keys.Max()} started {before.Started.Count} at {clock.GetLocalNow():mm:ss.fff}");
         return (flurry, first) switch { (true, _) => "flurries", (_, 0) => "daemon", (_, 1) => "keeper", _ => "both" };
     }
 
@@ -107,14 +107,14 @@ public sealed class KillInjectionTests(ITestOutputHelper output)
 
     static async Task FinishAsync(Arena arena)
     {
-        arena.Journal.Stop();
+        arena.Ledger.Stop();
         await arena.SettleAsync();
         await Eventually.Holds(() => arena.Children().Length == 0, "the last child has ended", lastSeen: () => string.Join(',', arena.Children()));
         await Eventually.Holds(() => Directory.GetDirectories($"{arena.Options.Run}/processes").Length == 0, "all children are forgotten", TimeSpan.FromSeconds(40),
             () => string.Join(',', Directory.GetDirectories($"{arena.Options.Run}/processes")) + arena.Words());
-        var (daemon, keeper) = arena.Journal.ReadSettled()!.Value;
+        var (daemon, keeper) = arena.Ledger.ReadSettled()!.Value;
         ProcScan.All().Where(x => x.Ppid == keeper && x.Pid != daemon).ShouldBeEmpty("the keeper has reaped what was its");
-        var stamped = arena.Journal.AllStamps().SelectMany(x => x).ToHashSet();
+        var stamped = arena.Ledger.AllStamps().SelectMany(x => x).ToHashSet();
         await Eventually.Holds(() => !ProcScan.All().Any(x => stamped.Contains(x.Pid) && x is { IsAlive: false, Comm: "outlive-test-ch" }), "no child is a zombie");
         var pidfd = Libc.OpenProcess(daemon);
         Libc.SignalProcess(pidfd, Libc.SIGTERM);

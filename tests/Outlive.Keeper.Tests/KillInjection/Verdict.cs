@@ -17,7 +17,7 @@ internal sealed class Verdict(Arena arena, Expectation expectation, IReadOnlyDic
 
     public List<string> Examine()
     {
-        var (stamps, ended) = (arena.Journal.AllStamps(), arena.Journal.AllEnded());
+        var (stamps, ended) = (arena.Ledger.AllStamps(), arena.Ledger.AllEnded());
         foreach (var id in stamps.Select(x => x.Key).Union(ended.Select(x => x.Key)))
         {
             var plan = ChildPlan.Of(arena.Options.Seed, ChildPlan.NumberOf(id));
@@ -69,7 +69,7 @@ internal sealed class Verdict(Arena arena, Expectation expectation, IReadOnlyDic
     void ExamineSignals(ILookup<string, int> stamps)
     {
         var owners = stamps.SelectMany(x => x.Select(y => (Pid: y, Id: x.Key))).DistinctBy(x => x.Pid).ToDictionary(x => x.Pid, x => x.Id);
-        foreach (var signal in SignalLog.Read(arena.Journal.Signals))
+        foreach (var signal in SignalLog.Read(arena.Ledger.Signals))
         {
             var plan = ChildPlan.Of(arena.Options.Seed, ChildPlan.NumberOf(owners[signal.Pid]));
             var exposure = exposures.GetValueOrDefault(plan.Id);

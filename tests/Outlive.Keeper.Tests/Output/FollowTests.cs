@@ -102,7 +102,7 @@ public sealed class FollowTests
     {
         using var reader = new OutputReader(Spooled.Of(keeper, id).Directory, from);
         var (output, error, position, lines) = (new StringBuilder(), new StringBuilder(), from, 0);
-        await foreach (var batch in new OutputFollower(reader, new KeeperOutputSignal(news)).ReadAsync())
+        await foreach (var batch in new OutputFollower(reader, new FollowedOutput(news, () => { })).ReadAsync())
             foreach (var line in batch)
             {
                 line.Notice.ShouldBeFalse();

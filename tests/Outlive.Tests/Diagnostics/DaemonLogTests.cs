@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Outlive.Contracts.Api;
 using Outlive.Diagnostics;
 using Outlive.TestKit;
-using Outlive.Tests.Journal;
 
 namespace Outlive.Tests.Diagnostics;
 

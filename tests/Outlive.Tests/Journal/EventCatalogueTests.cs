@@ -32,7 +32,7 @@ public sealed class EventCatalogueTests
     public void The_document_is_made_from_the_catalogue()
     {
         var path = Path.Join(Repository.Root, "docs/events.md");
-        if (Environment.GetEnvironmentVariable("OUTLIVE_WRITE_DOCUMENTS") == "1") File.WriteAllText(path, EventCatalogue.Document());
-        File.ReadAllText(path).ShouldBe(EventCatalogue.Document(), "run this test with OUTLIVE_WRITE_DOCUMENTS=1 to write docs/events.md");
+        if (Environment.GetEnvironmentVariable("OUTLIVE_WRITE_DOCS") == "1") File.WriteAllText(path, EventCatalogue.Document());
+        File.ReadAllText(path).ShouldBe(EventCatalogue.Document(), "run this test with OUTLIVE_WRITE_DOCS=1 to write docs/events.md");
     }
 }

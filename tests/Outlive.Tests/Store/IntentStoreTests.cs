@@ -1,6 +1,5 @@
 using Outlive.Store;
 using Outlive.TestKit;
-using Outlive.Tests.Journal;
 
 namespace Outlive.Tests.Store;
 

@@ -7,7 +7,7 @@ namespace Outlive.StandIn;
 /// The files by which a stand-in and its test know of each other. All that a stand-in needs itself is which children have
 /// ended, because it forgets them; everything else it asks of the keeper.
 /// </summary>
-internal sealed class Journal(string directory)
+internal sealed class Ledger(string directory)
 {
     public string Stamps => $"{directory}/stamps";
     public string Signals => $"{directory}/signals";

@@ -1,8 +1,7 @@
 using System.Collections;
 using System.Globalization;
-using Outlive.Linux;
 
-namespace Outlive.Keepers;
+namespace Outlive.Linux;
 
 /// <summary>Starts a keeper and waits until it serves.</summary>
 internal sealed record KeeperLaunch(string Program, string RunDirectory, string StateDirectory, string[] Daemon)
@@ -74,8 +73,8 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
     string[] Variables() =>
     [
         .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(x => (string)x.Key != RuntimeThreads.Variable && (OpenFiles is null || (string)x.Key != Linux.OpenFiles.Variable)).Select(x => $"{x.Key}={x.Value}"),
+            .Where(x => (string)x.Key != RuntimeThreads.Variable && (OpenFiles is null || (string)x.Key != Outlive.Linux.OpenFiles.Variable)).Select(x => $"{x.Key}={x.Value}"),
         $"{RuntimeThreads.Variable}={RuntimeThreads.Value}",
-        .. OpenFiles is { } limit ? [string.Create(CultureInfo.InvariantCulture, $"{Linux.OpenFiles.Variable}={limit}")] : Array.Empty<string>(),
+        .. OpenFiles is { } limit ? [string.Create(CultureInfo.InvariantCulture, $"{Outlive.Linux.OpenFiles.Variable}={limit}")] : Array.Empty<string>(),
     ];
 }

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Outlive.Contracts.Api;
+using Outlive.Plan;
+using Outlive.Supervision;
+
+namespace Outlive.Hosting;
+
+/// <summary>Services that are made and removed at run time, one-offs among them. They are the operator's word, kept as such.</summary>
+internal sealed class Definitions(Engine engine, Actions actions)
+{
+    public async Task<IReadOnlyList<Service>> DefineAsync(string name, string text)
+    {
+        var context = new PlanContext { Directory = engine.Plan.InForce.Directory ?? engine.Options.StateDirectory, Variables = HostVariables.All };
+        var (read, problems) = PlanReader.ReadService(name, text, context);
+        if (read is not { } definition) throw Bad(name, problems);
+        return await KeepAsync(definition, "defined", start: definition.Autostart).ConfigureAwait(false);
+    }
+
+    public async Task RemoveAsync(string name)
+    {
+        var removed = await engine.AskAsync(() =>
+        {
+            var service = actions.Find(name)[0];
+            if (service.Origin == "plan") throw new OutliveException(ErrorCode.Refused, $"cannot remove service \"{service.Id}\": it belongs to the plan; take it out there and apply the plan", service.Id);
+            engine.Plan.Forget(service.Name);
+            return service.Name;
+        }).ConfigureAwait(false);
+        await engine.RememberAsync(x =>
+        {
+            x.Definitions.Remove(removed);
+            x.Services.Remove(removed);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>A service of its own that runs once.</summary>
+    public async Task<Service> RunAsync(RunRequest request)
+    {
+        if (request.Command.Length == 0) throw new OutliveException(ErrorCode.BadRequest, "cannot run a command: it is empty; give a program and its arguments", null);
+        var name = request.Name is { Length: > 0 } chosen ? chosen : await engine.AskAsync(FreeName).ConfigureAwait(false);
+        var definition = new ServiceDefinition
+        {
+            Name = name,
+            Type = ServiceType.Job,
+            Category = "run",
+            Autostart = false,
+            Command = new() { Words = request.Command },
+            WorkingDirectory = request.Directory ?? engine.Plan.InForce.Directory ?? "/",
+            Environment = request.Environment,
+            Tty = request.Terminal,
+            HoldStdin = request.HoldStdin,
+            Restart = new() { Policy = RestartPolicy.Never },
+            MaxRuntime = request.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(request.TimeoutSeconds) : null,
+        };
+        return (await KeepAsync(definition, "run", start: true).ConfigureAwait(false))[0];
+    }
+
+    async Task<IReadOnlyList<Service>> KeepAsync(ServiceDefinition definition, string origin, bool start)
+    {
+        var name = definition.Name;
+        var services = await engine.AskAsync(() =>
+        {
+            if (engine.Services.Named(name) is [var there, ..] && (there.Origin == "plan" || origin == "run"))
+                throw new OutliveException(ErrorCode.Conflict, $"cannot define service \"{name}\": {(there.Origin == "plan" ? "the plan has one of this name" : "there is one of this name")}; choose another name", name);
+            var together = new PlanDefinition { Name = engine.Options.Name, Services = new(engine.Plan.Definitions) { [name] = definition } };
+            if (PlanReader.Check(together) is { Count: > 0 } problems) throw Bad(name, problems);
+            engine.Plan.Define(definition, origin);
+            var defined = engine.Services.Named(name);
+            if (start) actions.Start(defined, null);
+            return defined.ToArray();
+        }).ConfigureAwait(false);
+        await engine.RememberAsync(x =>
+        {
+            x.Definitions[name] = JsonSerializer.Serialize(definition, PlanJson.Default.ServiceDefinition);
+            if (origin == "run") x.Services[name] = new() { OneOff = true };
+        }).ConfigureAwait(false);
+        return services;
+    }
+
+    static OutliveException Bad(string name, IReadOnlyList<PlanProblem> problems) =>
+        new(ErrorCode.BadPlan, $"cannot define service \"{Printable.Of(name)}\": {problems[0].Message}; {problems[0].Repair}", name) { Problems = [.. problems] };
+
+    string FreeName()
+    {
+        for (var number = 1; ; number++)
+            if (engine.Services.Named($"run-{number}").Count == 0) return $"run-{number}";
+    }
+}

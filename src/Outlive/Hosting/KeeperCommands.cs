@@ -1,0 +1,89 @@
+using System.Text;
+using Outlive.Contracts.Api;
+using Outlive.Keepers;
+using Outlive.Linux;
+using Outlive.Plan;
+using Outlive.Plan.Values;
+using Outlive.Supervision;
+
+namespace Outlive.Hosting;
+
+/// <summary>Runs commands to their end: probes, stop commands, secrets, `exec`. Through the keeper, as everything that is started.</summary>
+internal sealed class KeeperCommands(Engine engine)
+{
+    const int Longest = 64 * 1024;
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
+    /// <param name="secretive">Its output is a secret: it is deleted before anybody else can read it.</param>
+    public async Task<CommandResult> RunAsync(Service service, CommandDefinition command, TimeSpan limit, CancellationToken cancel, bool secretive = false)
+    {
+        // The secrets of a command that tells a secret would be asked of itself.
+        var secrets = secretive ? new Dictionary<string, string>() : await engine.Secrets.ResolveAsync(service, cancel).ConfigureAwait(false);
+        var process = await engine.AskAsync(() => engine.Processes.Name($"{ProcessIds.Short(service.Id)[..Math.Min(16, ProcessIds.Short(service.Id).Length)]}-cmd")).ConfigureAwait(false);
+        try
+        {
+            await engine.Link.SpawnAsync(process.Id, engine.Requests.For(service, command, process.Id, secrets)).ConfigureAwait(false);
+            var timedOut = await EndAsync(process, limit, cancel).ConfigureAwait(false);
+            return Answer(process, timedOut);
+        }
+        catch (KeeperException refusal)
+        {
+            throw new OutliveException(refusal.Code, refusal.Message, service.Id);
+        }
+        catch (Exception problem) when (problem is KeeperLostException or LinuxException)
+        {
+            throw new OutliveException(ErrorCode.KeeperLost, $"cannot run a command for service \"{service.Id}\": {problem.Message}", service.Id);
+        }
+        finally
+        {
+            await ForgetAsync(process).ConfigureAwait(false);
+        }
+    }
+
+    async Task<bool> EndAsync(TrackedProcess process, TimeSpan limit, CancellationToken cancel)
+    {
+        var timedOut = false;
+        try
+        {
+            await process.Ended.Task.WaitAsync(limit, engine.Time, cancel).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is TimeoutException or OperationCanceledException)
+        {
+            timedOut = true;
+            await engine.Link.Client.KillAsync(process.Id, new() { Signal = 0 }).ConfigureAwait(false);
+            await ((Task)process.Ended.Task).WaitAsync(Silence, engine.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancel.ThrowIfCancellationRequested();
+        }
+        await process.Silent.Task.WaitAsync(Silence, engine.Time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return timedOut;
+    }
+
+    CommandResult Answer(TrackedProcess process, bool timedOut)
+    {
+        var (output, truncated) = Tail(engine.Requests.CommandOutput(process.Id));
+        var exit = process.Exit;
+        return new(process.Id, exit?.Code, exit?.Signal is { } signal ? SignalText.Write(signal) : null, timedOut, output, truncated);
+    }
+
+    static (string Text, bool Truncated) Tail(string directory)
+    {
+        if (!Directory.Exists(directory)) return ("", false);
+        var text = new StringBuilder();
+        foreach (var segment in Directory.GetFiles(directory, "*.log").Order(StringComparer.Ordinal)) text.Append(File.ReadAllText(segment));
+        return text.Length > Longest ? (text.ToString(text.Length - Longest, Longest), true) : (text.ToString(), false);
+    }
+
+    async Task ForgetAsync(TrackedProcess process)
+    {
+        try
+        {
+            await engine.Link.Client.KillAsync(process.Id, new() { Signal = 0 }).ConfigureAwait(false);
+            await engine.Link.ForgetAsync(process.Id).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is KeeperException or KeeperLostException)
+        {
+            // It was never there, or a later keeper finds it without an owner and forgets it.
+        }
+        engine.Post(() => engine.Processes.Drop(process.Id));
+    }
+}

@@ -1,0 +1,94 @@
+using Outlive.Contracts.Api;
+using Outlive.Contracts.Keeper;
+using Outlive.Keepers;
+using Outlive.Supervision;
+
+namespace Outlive.Hosting;
+
+/// <summary>
+/// Starts a process for a service. What can be done at once is done in the turn that asks, so that a replacement is on its way
+/// before the death of its predecessor is written down; only secrets that a command tells take their time.
+/// </summary>
+internal sealed class Launching(Engine engine)
+{
+    /// <summary>Another try would end the same way: somebody has to change something first.</summary>
+    static readonly HashSet<string> Permanent =
+    [
+        KeeperErrorCode.ProgramNotFound, KeeperErrorCode.ProgramNotExecutable, KeeperErrorCode.ProgramFormat, KeeperErrorCode.InterpreterNotFound,
+        KeeperErrorCode.ArgumentsTooLong, KeeperErrorCode.DirectoryNotFound, KeeperErrorCode.DirectoryNotAccessible, KeeperErrorCode.UserNotFound,
+        KeeperErrorCode.GroupNotFound, KeeperErrorCode.IdentityNotPermitted, KeeperErrorCode.LimitNotEnforceable, KeeperErrorCode.LimitRefused,
+        KeeperErrorCode.SandboxNotAvailable, KeeperErrorCode.BadRequest,
+    ];
+
+    public void Launch(Service service)
+    {
+        var attempt = service.Life.Attempt;
+        service.MainEnded = false;
+        service.Pid = 0;
+        service.Cgroup = null;
+        service.StartTime = 0;
+        service.Status = null;
+        if (service.External)
+        {
+            service.StartedAt = engine.Time.GetUtcNow();
+            engine.Post(() =>
+            {
+                PortKeeping.Name(service);
+                engine.Services.Apply(service, new(LifeEventKind.Launched) { Attempt = attempt });
+                engine.Observation.Start(service);
+            });
+            return;
+        }
+        var process = engine.Processes.Name(service);
+        service.Process = process;
+        service.StartedAt = engine.Time.GetUtcNow();
+        engine.Errands.Run(cancel => LaunchAsync(service, process, attempt, cancel));
+        engine.Cleaning.Started(service);
+    }
+
+    async Task LaunchAsync(Service service, string process, int attempt, CancellationToken cancel)
+    {
+        try
+        {
+            engine.Ports.Lease(service);
+            var secrets = await engine.Secrets.ResolveAsync(service, cancel).ConfigureAwait(false);
+            var request = engine.Requests.For(service, process, secrets);
+            var snapshot = await engine.Link.SpawnAsync(process, request, service.Definition.HoldStdin).ConfigureAwait(false);
+            engine.Post(() => Answered(service, process, snapshot));
+        }
+        catch (KeeperLostException)
+        {
+            // Nobody knows whether it runs; when a keeper serves again its list will say.
+        }
+        catch (KeeperException refusal)
+        {
+            Refused(service, process, attempt, refusal.Message, refusal.Code, Permanent.Contains(refusal.Code));
+        }
+        catch (OutliveException refusal)
+        {
+            Refused(service, process, attempt, refusal.Message, refusal.Code, permanent: refusal.Code == ErrorCode.StartFailed);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Refused(service, process, attempt, problem.Message, ErrorCode.StartFailed, permanent: false);
+        }
+    }
+
+    void Answered(Service service, string process, ProcessSnapshot snapshot)
+    {
+        engine.Processes.Begun(process);
+        if (service.Process != process) return;
+        service.Cgroup = snapshot.Cgroup;
+        service.Limits = snapshot.Limits;
+        service.StartTime = snapshot.StartTime;
+        service.Dirty = true;
+        if (service.Life is { Launching: false, State: ServiceState.Starting or ServiceState.Running }) engine.Observation.Start(service);
+    }
+
+    void Refused(Service service, string process, int attempt, string reason, string code, bool permanent) => engine.Post(() =>
+    {
+        engine.Story.Tell(service, EventKind.ProcessFailedToStart, reason, new() { Process = process, Data = new() { ["code"] = code } });
+        engine.Processes.Drop(process);
+        engine.Services.Apply(service, new(LifeEventKind.LaunchFailed) { Attempt = attempt, Reason = reason, Permanent = permanent });
+    });
+}
