@@ -1,0 +1,56 @@
+using Outlive.Contracts.Api;
+
+namespace Outlive.Daemon.Requests;
+
+/// <summary>Refusals as problem details. The one place where a code becomes a status.</summary>
+internal static class Problems
+{
+    public static int StatusOf(string code) => code switch
+    {
+        ErrorCode.BadRequest => 400,
+        ErrorCode.Forbidden => 403,
+        ErrorCode.NotFound => 404,
+        ErrorCode.WrongState or ErrorCode.Conflict or ErrorCode.Refused => 409,
+        ErrorCode.TooLarge => 413,
+        ErrorCode.BadPlan => 422,
+        ErrorCode.Internal => 500,
+        ErrorCode.NotAvailable => 501,
+        ErrorCode.KeeperLost or ErrorCode.Unreachable => 503,
+        ErrorCode.TimedOut => 504,
+        // A start failed: the keeper's own codes, each of which is the caller's to mend.
+        _ => 422,
+    };
+
+    public static Problem Of(OutliveException refusal)
+    {
+        var status = StatusOf(refusal.Code);
+        return new Problem { Title = TitleOf(status), Status = status, Detail = refusal.Message, Code = refusal.Code, Target = refusal.Target, Problems = refusal.Problems };
+    }
+
+    public static OutliveException UnknownRoute(string path) =>
+        new(ErrorCode.NotFound, $"cannot find \"{path}\": the API has no such route; see docs/api.md", path);
+
+    static string TitleOf(int status) => status switch
+    {
+        400 => "Bad Request",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        422 => "Unprocessable Content",
+        501 => "Not Implemented",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Internal Server Error",
+    };
+
+    public static Problem WrongMethod(string method, string path, string[] known) => new()
+    {
+        Title = TitleOf(405),
+        Status = 405,
+        Code = ErrorCode.BadRequest,
+        Detail = $"cannot {method} \"{path}\": it takes {string.Join(" and ", known)}",
+        Target = path,
+    };
+}
