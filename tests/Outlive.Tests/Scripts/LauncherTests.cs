@@ -7,10 +7,16 @@ public sealed class LauncherTests : IDisposable
         case $1 in
             --list-sdks) echo '10.0.100 [/sdk]' ;;
             build)
-                keeper=${2%/src/*}/artifacts/bin/Outlive.Keeper/release/outlive-keeper
-                mkdir -p "${keeper%/*}"
-                printf '#!/bin/sh\necho keeper "$@"; env' >"$keeper"
-                chmod +x "$keeper" ;;
+                project=${2##*/}
+                case $project in
+                    Outlive.Keeper) name=outlive-keeper ;;
+                    Outlive.Daemon) name=outlive-daemon ;;
+                    Outlive.Cli) name=outlive-cli ;;
+                esac
+                program=${2%/src/*}/artifacts/bin/$project/release/$name
+                mkdir -p "${program%/*}"
+                printf '#!/bin/sh\necho %s "$@"; env' "$name" >"$program"
+                chmod +x "$program" ;;
         esac
         """;
 
@@ -21,10 +27,12 @@ public sealed class LauncherTests : IDisposable
     public void Dispose() => _checkout.Dispose();
 
     [Theory]
-    [InlineData("keeper --version", "version")]
-    [InlineData("keeper --info", "info")]
-    [InlineData("keeper run --run /run/x", "keeper", "run", "--run", "/run/x")]
-    public async Task A_command_goes_to_the_keeper(string expected, params string[] arguments)
+    [InlineData("outlive-cli version", "version")]
+    [InlineData("outlive-cli --help", "--help")]
+    [InlineData("outlive-cli", new string[0])]
+    [InlineData("outlive-cli up -d", "up", "-d")]
+    [InlineData("outlive-keeper run --run /run/x", "keeper", "run", "--run", "/run/x")]
+    public async Task A_command_goes_to_its_program(string expected, params string[] arguments)
     {
         var (code, lines, errors) = await _checkout.RunAsync("outlive", arguments);
         code.ShouldBe(0, errors);
@@ -39,9 +47,9 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_build_wants_in_its_environment_does_not_reach_the_keeper()
+    public async Task What_the_build_wants_in_its_environment_does_not_reach_the_programs()
     {
-        var (_, lines, _) = await _checkout.RunAsync("outlive", "info");
+        var (_, lines, _) = await _checkout.RunAsync("outlive", "doctor");
         lines.ShouldNotContain(line => line.StartsWith("DOTNET_CLI_UI_LANGUAGE=", StringComparison.Ordinal));
     }
 
@@ -55,15 +63,5 @@ public sealed class LauncherTests : IDisposable
 
         _checkout.Stub("dotnet", Sdk);
         (await _checkout.RunAsync("outlive", "version")).ExitCode.ShouldBe(0);
-    }
-
-    [Theory]
-    [InlineData("up", "it is not available yet; what works today: version, info, keeper")]
-    [InlineData("fly", "there is no such command")]
-    public async Task What_it_can_not_do_is_refused(string command, string reason)
-    {
-        var (code, _, errors) = await _checkout.RunAsync("outlive", command);
-        code.ShouldBe(2);
-        errors.ShouldStartWith($"cannot run \"outlive {command}\": {reason}");
     }
 }

@@ -1,0 +1,17 @@
+using Outlive.Cli.Parsing;
+
+namespace Outlive.Cli.Commands;
+
+internal static class AttachCommand
+{
+    public static Command Create() => new("attach", "attach SERVICE", "connects this terminal with that of a service")
+    {
+        Words = (1, 1),
+        Examples = [("outlive attach console", "type to it and see what it shows; Ctrl-P Ctrl-Q leaves it running")],
+        Run = async call =>
+        {
+            await TerminalSession.RunAsync(call, call.Words[0]);
+            return ExitCode.Done;
+        },
+    };
+}
