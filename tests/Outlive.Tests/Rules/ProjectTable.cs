@@ -16,8 +16,8 @@ internal static class ProjectTable
         [Client] = [Contracts, Linux],
         [Hosting] = [Contracts, Client],
         [Workers] = [Contracts],
-        [Daemon] = [Contracts, Engine],
-        [Cli] = [Contracts, Client],
+        [Daemon] = [Contracts, Linux, Engine],
+        [Cli] = [Contracts, Linux, Client],
         [Fleet] = [Contracts, Engine],
     };
 
@@ -26,9 +26,13 @@ internal static class ProjectTable
         [TestKit] = [Contracts, Linux],
         ["Outlive.StandIn"] = [Contracts, Linux, Engine, TestKit],
         ["Outlive.Tests"] = [Contracts, Linux, Engine, TestKit],
+        ["Outlive.Engine.Tests"] = [Contracts, Linux, Engine, Keeper, TestKit],
         ["Outlive.Keeper.Tests"] = [Contracts, Linux, Keeper, Engine, TestKit, "Outlive.StandIn"],
-        ["Outlive.Daemon.Tests"] = [Contracts, Engine, Daemon, TestKit],
-        ["Outlive.Cli.Tests"] = [Contracts, Client, Cli, TestKit],
+        ["Outlive.Daemon.Tests"] = [Contracts, Linux, Engine, Daemon, TestKit],
+        ["Outlive.Cli.Tests"] = [Contracts, Linux, Client, Cli, TestKit],
+        ["Outlive.Examples.Tests"] = [Keeper, Daemon, Cli, TestKit, "Shop", "Visits"],
+        ["Shop"] = [],
+        ["Visits"] = [],
         ["Outlive.EndToEnd.Tests"] = [.. Product.Keys, TestKit],
         ["Outlive.Bench"] = [.. Product.Keys, TestKit],
     };
