@@ -57,7 +57,7 @@ public sealed class StreamTests : IAsyncDisposable
     public async Task Events_are_a_line_each()
     {
         instance.AnswerLines("GET /v1/events", """{"sequence":1,"at":"2026-01-02T03:04:05Z","kind":"service.failed","service":"web","message":"gave up \u001b[2J","by":"plan"}""");
-        (await instance.RunAsync("events")).Output.ShouldMatch(@"^2026-01-02 .* service\.failed +web +gave up \\x1b\[2J  by plan\n$");
+        (await instance.RunAsync("events")).Output.ShouldMatch(@"^2026-01-02 .* service\.failed +web +gave up \\x1b\[2J  \(plan\)\n$");
     }
 
     static string Line(string service, string text, string position = "") => Wire.Of(new LogEntry { Service = service, Stream = "stdout", Text = text, Position = position });

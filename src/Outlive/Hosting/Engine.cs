@@ -12,6 +12,8 @@ namespace Outlive.Hosting;
 /// </summary>
 internal sealed class Engine : IServiceEffects, IAsyncDisposable
 {
+    const int RecentEvents = 50;
+
     readonly Mailbox mailbox;
     readonly LifeLog lives;
     readonly ServiceTimers timers;
@@ -152,7 +154,8 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
     void IServiceEffects.Changed(Service service, Life before, LifeEvent happened)
     {
         if (service.Life.Ready && !before.Ready) service.ReadyAt = Time.GetUtcNow();
-        Story.Tell(service, before, happened);
+        var startTold = happened.Kind == LifeEventKind.Adopted && Parts.Journal.Recent(service.Id, RecentEvents).Any(x => x.Kind == EventKind.ServiceStarting && x.Process == service.Process);
+        Story.Tell(service, before, happened, startTold);
         if (!service.Life.Occupied) Processes.Consider(service.Process);
         Stops.Changed(service);
         if (service is { Leaving: true, Life.Occupied: false }) Remove(service);

@@ -26,6 +26,7 @@ internal sealed class Recovery(Engine engine)
         foreach (var process in listed.OrderBy(x => ProcessIds.NumberOf(x.Id))) Own(process, running);
         foreach (var service in engine.Services.All) Resume(service, listed);
         engine.Post(ResumeStops);
+        engine.Post(KeepWord);
         engine.Open();
     }
 
@@ -53,6 +54,16 @@ internal sealed class Recovery(Engine engine)
     {
         foreach (var stop in engine.Services.All.Where(x => x.StopsFor is not null).GroupBy(x => x.StopsFor!).ToArray())
             engine.Stops.Begin(stop, stop.Key, force: false);
+    }
+
+    /// <summary>The operator's word may be on disk sooner than what it led to: a daemon that was killed in between had not begun with it.</summary>
+    void KeepWord()
+    {
+        Service[] returned = [.. engine.Services.All.Where(x => engine.LivesFound.ContainsKey(x.Id) && x.StopsFor is null)];
+        var running = returned.Where(x => x is { StoppedByOperator: true, Life.State: ServiceState.Pending or ServiceState.Starting or ServiceState.Running or ServiceState.Backoff }).ToArray();
+        if (running.Length > 0) engine.Stops.Begin(running, "stopped by an operator", force: false);
+        foreach (var service in returned.Where(x => x is { StoppedByOperator: false, Life.State: ServiceState.Stopped }))
+            engine.Apply(service, new(LifeEventKind.Start) { Reason = "started by an operator" });
     }
 
     /// <summary>A keeper serves: the first, or the successor of one that died.</summary>

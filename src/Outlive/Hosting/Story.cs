@@ -25,10 +25,11 @@ internal sealed class Story(Action<InstanceEvent> append, TimeProvider time)
     public void Tell(string kind, string? message, string? by = null) => append(new() { Kind = kind, Message = message, By = by });
 
     /// <summary>What a change of a life means to others.</summary>
-    public void Tell(Service service, Life before, LifeEvent happened)
+    /// <param name="startTold">By a daemon that was killed between the journal and the lives.</param>
+    public void Tell(Service service, Life before, LifeEvent happened, bool startTold)
     {
         var after = service.Life;
-        if (after.Attempt != before.Attempt && after.State == ServiceState.Starting)
+        if (after.Attempt != before.Attempt && after.State == ServiceState.Starting && !startTold)
         {
             if (after.Restarts > before.Restarts) Tell(service, EventKind.ServiceRestarted, happened.Reason, new() { Data = new() { ["restarts"] = Text(after.Restarts) } });
             Tell(service, EventKind.ServiceStarting, null);
