@@ -7,16 +7,13 @@ public sealed class LauncherTests : IDisposable
         case $1 in
             --list-sdks) echo '10.0.100 [/sdk]' ;;
             build)
-                project=${2##*/}
-                case $project in
-                    Outlive.Keeper) name=outlive-keeper ;;
-                    Outlive.Daemon) name=outlive-daemon ;;
-                    Outlive.Cli) name=outlive-cli ;;
-                esac
-                program=${2%/src/*}/artifacts/bin/$project/release/$name
-                mkdir -p "${program%/*}"
-                printf '#!/bin/sh\necho %s "$@"; env' "$name" >"$program"
-                chmod +x "$program" ;;
+                [ "${2##*/}" = launcher.slnf ] || exit 1
+                for one in Keeper:outlive-keeper Daemon:outlive-daemon Cli:outlive-cli; do
+                    program=${2%/eng/*}/artifacts/bin/Outlive.${one%:*}/release/${one#*:}
+                    mkdir -p "${program%/*}"
+                    printf '#!/bin/sh\necho %s "$@"; env' "${one#*:}" >"$program"
+                    chmod +x "$program"
+                done ;;
         esac
         """;
 
