@@ -11,9 +11,12 @@ internal sealed class FakeSources : ILogSources, IDisposable
     TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _version;
 
-    public FakeProcess Add(string service, string process, long startedSecond = 0, bool running = false)
+    public FakeProcess Add(string service, string process, long startedSecond = 0, bool running = false) =>
+        Add(service, process, DateTimeOffset.UnixEpoch.AddSeconds(startedSecond), running);
+
+    public FakeProcess Add(string service, string process, DateTimeOffset started, bool running)
     {
-        var added = new FakeProcess(new(service, process, new SpoolWriter(), DateTimeOffset.UnixEpoch.AddSeconds(startedSecond), running));
+        var added = new FakeProcess(new(service, process, new SpoolWriter(), started, running));
         lock (_gate) _processes.Add(added);
         Changed();
         return added;

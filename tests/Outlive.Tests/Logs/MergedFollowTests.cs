@@ -7,6 +7,8 @@ namespace Outlive.Tests.Logs;
 
 public sealed class MergedFollowTests : IDisposable
 {
+    static readonly DateTimeOffset s_future = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     readonly FakeSources _sources = new();
 
     public void Dispose() => _sources.Dispose();
@@ -98,7 +100,10 @@ public sealed class MergedFollowTests : IDisposable
             read.Where(x => x.Service == service).Select(x => x.Text).ShouldBe(Enumerable.Range(0, Count).Select(i => $"{service} {i}"));
     }
 
-    /// <summary>As a service that is restarted every hundred lines, and whose segments rotate.</summary>
+    /// <summary>
+    /// As a service that is restarted every hundred lines, and whose segments rotate. Its times are ahead of those of its files,
+    /// by which lines are ordered while the index is behind: a reader's times never fall, and must not run ahead of a successor.
+    /// </summary>
     void Write(string service, int count)
     {
         FakeProcess? process = null;
@@ -107,11 +112,12 @@ public sealed class MergedFollowTests : IDisposable
             if (i % 100 == 0)
             {
                 process?.End();
-                process = _sources.Add(service, $"{service}.{i / 100}", i, running: true);
+                process = _sources.Add(service, $"{service}.{i / 100}", s_future.AddSeconds(i), running: true);
             }
             if (i % 30 == 29) process!.Spool.Rotate(Stdout);
-            process!.Write(Stdout, i * 1_000_000_000L, $"{service} ");
-            process.Write(Stdout, i * 1_000_000_000L, $"{i}\n");
+            var time = (s_future.AddSeconds(i) - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+            process!.Write(Stdout, time, $"{service} ");
+            process.Write(Stdout, time, $"{i}\n");
         }
         process!.End();
     }
