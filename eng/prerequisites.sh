@@ -48,3 +48,9 @@ cannot build Outlive: no C compiler "${CC:-cc}"; install one, or set CC
 TEXT
     return 1
 }
+
+# fetch_ahead FOLDER   gets the compiler that turns our programs into native code; doing without it stops nothing
+fetch_ahead() {
+    dotnet restore "$1/eng/ahead.proj" -v:quiet </dev/null >/dev/null 2>&1 ||
+        echo 'building without native code, since its compiler could not be fetched: all works, programs start slower' >&2
+}

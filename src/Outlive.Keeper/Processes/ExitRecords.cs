@@ -1,7 +1,6 @@
 using System.Globalization;
 using Outlive.Contracts.Keeper;
 using Outlive.Keeper.Time;
-using Outlive.Keeper.Trees;
 using Outlive.Linux;
 
 namespace Outlive.Keeper.Processes;
@@ -40,9 +39,18 @@ internal static class ExitRecords
     /// <summary>The kernel counts the processes of a group that it killed for want of memory, for as long as the group is there.</summary>
     public static long OutOfMemoryKills(Process process)
     {
-        IEnumerable<string> counts = process.LimitCgroups.Select(x => Cgroups.Read(x, "memory.oom_control"));
-        if (Path.GetDirectoryName(process.Tree.Cgroup) is { } group) counts = counts.Append(Cgroups.Read(group, "memory.events"));
-        return counts.SelectMany(x => x.Split('\n')).Where(x => x.StartsWith("oom_kill ", StringComparison.Ordinal))
-            .Sum(x => long.TryParse(x.AsSpan(9), CultureInfo.InvariantCulture, out var kills) ? kills : 0);
+        var kills = 0L;
+        foreach (var group in process.LimitCgroups) kills += OutOfMemoryKills(group, "memory.oom_control");
+        return kills + OutOfMemoryKills(Path.GetDirectoryName(process.Tree.Cgroup.AsSpan()), "memory.events");
+    }
+
+    static long OutOfMemoryKills(ReadOnlySpan<char> group, string file)
+    {
+        Span<byte> text = stackalloc byte[512];
+        if (group.IsEmpty) return 0;
+        text = text[..ProcFile.Read(group, file, text)];
+        foreach (var line in text.Split((byte)'\n'))
+            if (text[line].StartsWith("oom_kill "u8) && long.TryParse(text[line][9..], CultureInfo.InvariantCulture, out var kills)) return kills;
+        return 0;
     }
 }

@@ -44,6 +44,16 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task It_builds_without_native_code_when_its_compiler_cannot_be_fetched()
+    {
+        _checkout.Stub("dotnet", Sdk.Replace("build)", "restore) exit 1 ;;\n    build)", StringComparison.Ordinal));
+        var (code, lines, errors) = await _checkout.RunAsync("outlive", "version");
+        code.ShouldBe(0, errors);
+        lines[0].ShouldBe("outlive-cli version");
+        errors.ShouldContain("building without native code");
+    }
+
+    [Fact]
     public async Task What_the_build_wants_in_its_environment_does_not_reach_the_programs()
     {
         var (_, lines, _) = await _checkout.RunAsync("outlive", "doctor");
