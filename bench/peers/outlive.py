@@ -69,7 +69,7 @@ class Outlive(Peer):
     def stop(self, name): self.call("POST", f"/v1/services/{name}/stop")
     def stop_all(self): self.call("POST", "/v1/stop", "{}")
     def add(self, p): self.call("PUT", f"/v1/services/{p.name}", self.service(p))
-    def shutdown(self): self.call("POST", "/v1/shutdown", json.dumps({"stopServices": True}))
+    def shutdown(self): self.call("POST", "/v1/shutdown?stop=true")
 
     def wait_ready(self, timeout=60):
         end = time.monotonic() + timeout
