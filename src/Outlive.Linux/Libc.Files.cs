@@ -95,6 +95,8 @@ internal static unsafe partial class Libc
         return (*(uint*)(status + 20), *(ushort*)(status + 28));
     }
 
+    public const int W_OK = 2;
+
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(string path, int mode);
 

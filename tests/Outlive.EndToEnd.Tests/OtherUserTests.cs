@@ -34,6 +34,7 @@ public sealed class OtherUserTests : IAsyncDisposable
             await Eventually.HoldsAsync(async () => await PidOfAsync(part) is > 0 and var now && now != was, $"another {part} answers", Limit);
             (await PidAsync()).ShouldBe(pid);
         }
+        if (Libc.EffectiveUser() == 0) (await OutliveAsync("doctor")).Output.ShouldContain("limits by cgroup v1      none");
         (await OutliveAsync("start", "job")).ExitCode.ShouldBe(0);
         await Eventually.HoldsAsync(async () => (await OutliveAsync("why", "job")).Output.Contains("exit code 3", StringComparison.Ordinal), "the job's exit code is told", Limit);
         var down = await OutliveAsync("down");

@@ -27,16 +27,16 @@ internal sealed class Cgroups
     /// <summary>v2 controllers that children's groups have.</summary>
     public IReadOnlySet<string> Delegated { get; } = new HashSet<string>();
 
-    /// <summary>v1 controllers that can hold limits.</summary>
-    public IEnumerable<string> LimitControllers => mounts.Controllers.Keys;
+    /// <summary>v1 controllers that can hold limits of ours.</summary>
+    public IEnumerable<string> LimitControllers => mounts.Controllers.Where(x => Libc.Access(x.Value, Libc.W_OK) == 0).Select(x => x.Key);
 
     public bool CanKill => root is not null;
 
     public string Mode =>
         root is not null && Delegated.Count > 0 ? "v2" :
-        root is not null && mounts.Controllers.Count > 0 ? "v2 beside v1" :
+        root is not null && LimitControllers.Any() ? "v2 beside v1" :
         root is not null ? "v2 without controllers" :
-        mounts.Controllers.Count > 0 ? "v1" : "none";
+        LimitControllers.Any() ? "v1" : "none";
 
     /// <summary>The directory of a group, there or not; null: this machine has none for us.</summary>
     public string? Group(string group) => root is not null ? $"{root}/{group}" : null;
