@@ -83,8 +83,15 @@ internal sealed class Arena : IAsyncDisposable
     public string Words() => string.Join('\n', LogFiles.Select(x => $"{Options.State}/{x}").Where(File.Exists).SelectMany(x => File.ReadLines(x).TakeLast(12)));
 
     /// <summary>The living processes of this arena that run this program.</summary>
-    string[] Pids(string program) =>
-        [.. ProcScan.All().Where(x => x.IsAlive).Select(x => $"{x.Pid}").Where(x => CommandLine(x) is var line && line.Split('\0')[0].EndsWith($"/{program}", StringComparison.Ordinal) && line.Contains(directory.Path, StringComparison.Ordinal))];
+    string[] Pids(string program)
+    {
+        ScannedProcess[] found = [.. ProcScan.All().Where(x => x.IsAlive && Runs(x.Pid, program))];
+        // Between fork and exec a child has its parent's command line; by the time of a signal it is another program.
+        return [.. found.Where(x => found.All(y => y.Pid != x.Ppid)).Select(x => $"{x.Pid}")];
+    }
+
+    bool Runs(int pid, string program) =>
+        CommandLine($"{pid}") is var line && line.Split('\0')[0].EndsWith($"/{program}", StringComparison.Ordinal) && line.Contains(directory.Path, StringComparison.Ordinal);
 
     static string CommandLine(string pid)
     {

@@ -68,15 +68,17 @@ internal sealed class Verdict(Arena arena, Expectation expectation, IReadOnlyDic
     /// <summary>Only those with a terminal that nobody held may have got a signal, and only the kernel's.</summary>
     void ExamineSignals(ILookup<string, int> stamps)
     {
-        var owners = stamps.SelectMany(x => x.Select(y => (Pid: y, Id: x.Key))).DistinctBy(x => x.Pid).ToDictionary(x => x.Pid, x => x.Id);
+        var owners = stamps.SelectMany(x => x.Select(y => (Pid: y, x.Key))).ToLookup(x => x.Pid, x => x.Key);
         foreach (var signal in SignalLog.Read(arena.Ledger.Signals))
         {
-            var plan = ChildPlan.Of(arena.Options.Seed, ChildPlan.NumberOf(owners[signal.Pid]));
-            var exposure = exposures.GetValueOrDefault(plan.Id);
-            if (plan.Kind == ChildKind.Screen && exposure is Exposure.Survivor or Exposure.Lost && signal is { Sender: 0, Signal: Libc.SIGHUP or Libc.SIGCONT }) continue;
-            Complain(plan, exposure, $"got signal {signal.Signal} from {signal.Sender}");
+            // In a long run pids come again, and then the signal may have been any owner's.
+            var plans = owners[signal.Pid].Select(x => ChildPlan.Of(arena.Options.Seed, ChildPlan.NumberOf(x))).ToArray();
+            if (signal is { Sender: 0, Signal: Libc.SIGHUP or Libc.SIGCONT } && plans.Any(HadLostTerminal)) continue;
+            Complain(plans[0], exposures.GetValueOrDefault(plans[0].Id), $"got signal {signal.Signal} from {signal.Sender}");
         }
     }
+
+    bool HadLostTerminal(ChildPlan plan) => plan.Kind == ChildKind.Screen && exposures.GetValueOrDefault(plan.Id) is Exposure.Survivor or Exposure.Lost;
 
     void Complain(ChildPlan plan, Exposure exposure, string what) => complaints.Add($"{plan.Id} ({plan.Kind}, exposure {exposure}) {what}");
 
