@@ -85,5 +85,6 @@ public sealed class DependencyTests
         InstanceUnderTest.Kill(db.Pid!.Value);
         await instance.BecomesAsync("web", x => x.Ready && x.Pid != web.Pid, "has restarted");
         instance.Service("bystander").Pid.ShouldBe(bystander.Pid);
+        (await instance.EventAsync(EventKind.ServiceRestarted, "web")).Message.ShouldBe("db came back");
     }
 }

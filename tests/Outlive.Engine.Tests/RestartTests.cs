@@ -46,4 +46,43 @@ public sealed class RestartTests
         failed.Pid.ShouldBeNull();
         failed.Why!.ShouldContain("/no/such/program");
     }
+
+    [Fact]
+    public async Task A_restart_that_somebody_asked_for_is_told_with_who_it_was()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("services: { web: { command: CHILD sleep 600000 } }");
+        await instance.BecomesReadyAsync("web");
+        await instance.Instance.RestartAsync(new() { Services = ["web"] }, "uid:7", CancellationToken.None);
+        var told = await instance.EventAsync(EventKind.ServiceRestarted, "web");
+        (told.Message, told.By).ShouldBe(("restarted by uid:7", "uid:7"));
+        await instance.BecomesReadyAsync("web");
+        // The next start is a start.
+        await instance.Instance.StopAsync(new() { Services = ["web"] }, "uid:7", CancellationToken.None);
+        await instance.BecomesAsync("web", ServiceState.Stopped);
+        await instance.Instance.StartAsync(new() { Services = ["web"] }, "uid:7", CancellationToken.None);
+        await instance.BecomesReadyAsync("web");
+        (await instance.EventsAsync(EventKind.ServiceRestarted)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_restart_that_a_daemon_did_not_live_to_finish_is_told_once()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("services: { web: { command: CHILD ignore TERM sleep 600000, stop: { grace: 300ms } } }");
+        var before = await instance.BecomesReadyAsync("web");
+        await instance.Instance.RestartAsync(new() { Services = ["web"] }, "uid:7", CancellationToken.None);
+        await instance.BecomesAsync("web", ServiceState.Stopping);
+        await instance.ReplaceDaemonAsync();
+        await instance.BecomesAsync("web", x => x.Ready && x.Pid != before.Pid, "has restarted");
+        (await instance.EventsAsync(EventKind.ServiceRestarted)).ShouldHaveSingleItem().By.ShouldBe("uid:7");
+    }
+
+    [Fact]
+    public async Task A_restart_for_another_definition_is_told_with_the_reason()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("services: { web: { command: CHILD sleep 600000 } }");
+        var before = await instance.BecomesReadyAsync("web");
+        await instance.ApplyAsync("services: { web: { command: CHILD sleep 700000 } }");
+        await instance.BecomesAsync("web", x => x.Ready && x.Pid != before.Pid, "has restarted");
+        (await instance.EventsAsync(EventKind.ServiceRestarted)).ShouldHaveSingleItem().Message.ShouldBe("its definition has changed");
+    }
 }

@@ -67,7 +67,7 @@ internal sealed class Actions(Engine engine)
             foreach (var service in services)
             {
                 service.StoppedByOperator = false;
-                engine.Apply(service, new(LifeEventKind.Restart) { Reason = $"restarted by {by}" });
+                engine.Apply(service, new(LifeEventKind.Restart) { Reason = $"restarted by {by}", By = by });
             }
             Note(services, stopped: false);
             return services;

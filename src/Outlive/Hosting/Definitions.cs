@@ -8,12 +8,12 @@ namespace Outlive.Hosting;
 /// <summary>Services that are made and removed at run time, one-offs among them. They are the operator's word, kept as such.</summary>
 internal sealed class Definitions(Engine engine, Actions actions)
 {
-    public async Task<IReadOnlyList<Service>> DefineAsync(string name, string text)
+    public async Task<IReadOnlyList<Service>> DefineAsync(string name, string text, string by)
     {
         var context = new PlanContext { Directory = engine.Plan.InForce.Directory ?? engine.Options.StateDirectory, Variables = HostVariables.All };
         var (read, problems) = PlanReader.ReadService(name, text, context);
         if (read is not { } definition) throw Bad(name, problems);
-        return await KeepAsync(definition, "defined", start: definition.Autostart).ConfigureAwait(false);
+        return await KeepAsync(definition, "defined", by, start: definition.Autostart).ConfigureAwait(false);
     }
 
     public async Task RemoveAsync(string name)
@@ -33,7 +33,7 @@ internal sealed class Definitions(Engine engine, Actions actions)
     }
 
     /// <summary>A service of its own that runs once.</summary>
-    public async Task<Service> RunAsync(RunRequest request)
+    public async Task<Service> RunAsync(RunRequest request, string by)
     {
         if (request.Command.Length == 0) throw new OutliveException(ErrorCode.BadRequest, "cannot run a command: it is empty; give a program and its arguments", null);
         var name = request.Name is { Length: > 0 } chosen ? chosen : await engine.AskAsync(FreeName).ConfigureAwait(false);
@@ -51,10 +51,10 @@ internal sealed class Definitions(Engine engine, Actions actions)
             Restart = new() { Policy = RestartPolicy.Never },
             MaxRuntime = request.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(request.TimeoutSeconds) : null,
         };
-        return (await KeepAsync(definition, "run", start: true).ConfigureAwait(false))[0];
+        return (await KeepAsync(definition, "run", by, start: true).ConfigureAwait(false))[0];
     }
 
-    async Task<IReadOnlyList<Service>> KeepAsync(ServiceDefinition definition, string origin, bool start)
+    async Task<IReadOnlyList<Service>> KeepAsync(ServiceDefinition definition, string origin, string by, bool start)
     {
         var name = definition.Name;
         var services = await engine.AskAsync(() =>
@@ -63,7 +63,7 @@ internal sealed class Definitions(Engine engine, Actions actions)
                 throw new OutliveException(ErrorCode.Conflict, $"cannot define service \"{name}\": {(there.Origin == "plan" ? "the plan has one of this name" : "there is one of this name")}; choose another name", name);
             var together = new PlanDefinition { Name = engine.Options.Name, Services = new(engine.Plan.Definitions) { [name] = definition } };
             if (PlanReader.Check(together) is { Count: > 0 } problems) throw Bad(name, problems);
-            engine.Plan.Define(definition, origin);
+            engine.Plan.Define(definition, origin, by);
             var defined = engine.Services.Named(name);
             if (start) actions.Start(defined, null);
             return defined.ToArray();

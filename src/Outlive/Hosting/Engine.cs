@@ -43,6 +43,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
         Logs = new(this);
         Observation = new(this);
         Cleaning = new(this);
+        Health = new(this);
         Intent = parts.Intents.Loaded;
         LivesFound = lives.Read(out var mark);
         DamagedLives = lives.Damaged;
@@ -75,6 +76,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
     public LogSources Logs { get; }
     public Observation Observation { get; }
     public OutputCleaning Cleaning { get; }
+    public HealthRounds Health { get; }
 
     /// <summary>The operator's word. It belongs to the turns.</summary>
     public Intent Intent { get; }
@@ -200,6 +202,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
         await Observation.DisposeAsync().ConfigureAwait(false);
         Ports.Dispose();
         Cleaning.Dispose();
+        Health.Dispose();
         lives.Dispose();
     }
 }

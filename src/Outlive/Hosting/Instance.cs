@@ -116,7 +116,7 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>A definition made at run time, as YAML or JSON; kept over restarts.</summary>
     public async Task<ServiceSnapshot[]> DefineAsync(string name, string text, string by, CancellationToken cancel)
     {
-        var defined = await definitions.DefineAsync(name, text).ConfigureAwait(false);
+        var defined = await definitions.DefineAsync(name, text, by).ConfigureAwait(false);
         return Snapshots(defined);
     }
 
@@ -172,7 +172,7 @@ internal sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>A one-off under supervision: a service of its own, forgotten by `remove`.</summary>
-    public async Task<ServiceSnapshot> RunAsync(RunRequest request, string by, CancellationToken cancel) => (await definitions.RunAsync(request).ConfigureAwait(false)).Snapshot;
+    public async Task<ServiceSnapshot> RunAsync(RunRequest request, string by, CancellationToken cancel) => (await definitions.RunAsync(request, by).ConfigureAwait(false)).Snapshot;
 
     /// <summary>A descriptor of raw bytes both ways, the caller's to close: the terminal of a service.</summary>
     public async Task<int> AttachAsync(string id, CancellationToken cancel)

@@ -111,7 +111,7 @@ internal sealed class KeeperNews(Engine engine)
         var forgotten = exit.RequestedBy is not null && service.Life.State is ServiceState.Starting or ServiceState.Running;
         engine.Services.Apply(service, happened);
         if (forgotten && service.StoppedByOperator != true && !service.Leaving && service.Life.State is ServiceState.Completed or ServiceState.Failed)
-            engine.Services.Apply(service, new(LifeEventKind.Start) { Reason = exit.RequestedBy });
+            engine.Services.Apply(service, new(LifeEventKind.Restart) { Reason = exit.RequestedBy });
     }
 
     void Notified(Service service, NotifyState said)

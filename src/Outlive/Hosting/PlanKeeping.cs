@@ -26,6 +26,7 @@ internal sealed class PlanKeeping(Engine engine)
     {
         InForce = record.Load() ?? ReadAgain(intent) ?? new();
         Definitions = Merge(InForce.Plan, intent);
+        engine.Health.Set(InForce.Plan.State.HealthEvery);
         foreach (var definition in Definitions.Values) engine.Services.AddAll(Replicas(definition, intent));
         engine.Services.Connect();
     }
@@ -68,10 +69,11 @@ internal sealed class PlanKeeping(Engine engine)
         var changes = PlanDiff.Between(InForce.Plan, plan);
         Keep(new() { Files = request.Files, Directory = request.Directory, Profiles = request.Profiles, Plan = plan });
         engine.Parts.Log.Set(plan.Logging);
+        engine.Health.Set(plan.State.HealthEvery);
         Definitions = Merge(plan, engine.Intent);
         foreach (var change in changes) Carry(change);
         engine.Services.Connect();
-        foreach (var change in changes.Where(x => x.Action == "restart")) Restart(change.Service);
+        foreach (var change in changes.Where(x => x.Action == "restart")) Restart(change.Service, by);
         engine.Story.Tell(EventKind.PlanApplied, Summary(changes), by);
         var chosen = Chosen(request);
         return LastReply = new() { Applied = true, Changes = changes, Services = chosen };
@@ -105,14 +107,14 @@ internal sealed class PlanKeeping(Engine engine)
     public bool InProfile(ServiceDefinition definition) => InProfile(definition, InForce.Profiles);
 
     /// <summary>A service was defined at run time, or defined anew.</summary>
-    public void Define(ServiceDefinition definition, string origin)
+    public void Define(ServiceDefinition definition, string origin, string by)
     {
         var before = Definitions.GetValueOrDefault(definition.Name);
         Definitions[definition.Name] = definition;
         if (before is null) Add(definition, origin);
         else Replace(definition);
         engine.Services.Connect();
-        if (before is not null) Restart(definition.Name);
+        if (before is not null) Restart(definition.Name, by);
     }
 
     public void Forget(string name)
@@ -207,10 +209,10 @@ internal sealed class PlanKeeping(Engine engine)
         Scale(definition.Name, replicas);
     }
 
-    void Restart(string name)
+    void Restart(string name, string? by)
     {
         foreach (var service in engine.Services.Named(name).Where(x => x.Life.Occupied && !x.Leaving).ToArray())
-            engine.Apply(service, new(LifeEventKind.Restart) { Reason = "its definition has changed" });
+            engine.Apply(service, new(LifeEventKind.Restart) { Reason = "its definition has changed", By = by });
     }
 
     void Leave(string name)

@@ -22,6 +22,8 @@ internal sealed class Story(Action<InstanceEvent> append, TimeProvider time)
         append(told);
     }
 
+    public void Tell(InstanceEvent told) => append(told);
+
     public void Tell(string kind, string? message, string? by = null) => append(new() { Kind = kind, Message = message, By = by });
 
     /// <summary>What a change of a life means to others.</summary>
@@ -32,6 +34,7 @@ internal sealed class Story(Action<InstanceEvent> append, TimeProvider time)
         if (after.Attempt != before.Attempt && after.State == ServiceState.Starting && !startTold)
         {
             if (after.Restarts > before.Restarts) Tell(service, EventKind.ServiceRestarted, happened.Reason, new() { Data = new() { ["restarts"] = Text(after.Restarts) } });
+            else if (before.RestartedFor is { } why) Tell(service, EventKind.ServiceRestarted, why.Length > 0 ? why : null, new() { By = before.RestartedBy });
             Tell(service, EventKind.ServiceStarting, null);
         }
         // Before what it leads to; by then its health is not known any more.

@@ -36,7 +36,7 @@ internal static class EventCatalogue
         new(ServiceRemoved, "A service is not defined any more."),
         new(ProbeFailed, "A probe has failed, perhaps not often enough to count yet."),
         new(ProbeRecovered, "A probe has passed after it had failed."),
-        new(HealthChecked, "All liveness probes were looked at; off unless it is asked for.", "healthCheck {timestamp, processCount}"),
+        new(HealthChecked, "All services were looked over: how many run, and who is not well. Told only where `state.health_every` asks for it.", "healthCheck {timestamp, processCount}"),
         new(OrphanFound, "A process of ours without an owner was found."),
         new(OrphanKilled, "A process without an owner was killed, as somebody asked.", "orphanKilled {serverId, pid}"),
         new(PortTaken, "A port that a service needs belongs to somebody else."),

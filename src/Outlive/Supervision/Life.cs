@@ -39,6 +39,11 @@ internal sealed record Life
 
     public string? Why { get; set; }
 
+    /// <summary>It was asked to begin anew, and the next launch is that; why, and who asked.</summary>
+    public string? RestartedFor { get; set; }
+
+    public string? RestartedBy { get; set; }
+
     /// <summary>A process of its own may be alive.</summary>
     public bool Occupied => State is ServiceState.Starting or ServiceState.Running or ServiceState.Stopping or ServiceState.Orphaned;
 }

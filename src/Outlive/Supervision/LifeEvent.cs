@@ -20,4 +20,7 @@ internal readonly record struct LifeEvent(LifeEventKind Kind)
 
     /// <summary>In a few words, for whoever asks why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Who asked for it; null: nobody but ourselves.</summary>
+    public string? By { get; init; }
 }

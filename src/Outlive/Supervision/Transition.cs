@@ -18,10 +18,15 @@ internal static class Transition
 
     static Step Table(Life life, LifeEvent happened, ServiceDefinition definition) => (life.State, happened.Kind) switch
     {
-        (Backoff or Stopped or Completed or Failed or Skipped, Start or Restart) => Wait(life, happened),
+        (Backoff or Stopped or Completed or Failed or Skipped, Start or Restart) => Wait(Again(life, happened), happened),
         (Pending or Starting or Running, Start) or (Pending, Restart) or (Disabled, Start or Restart) => Stay(life),
-        (Stopping, Start or Restart) => Stay(life.After == AfterStop.Disable ? life : life with { After = AfterStop.Start }),
-        (Starting or Running or Orphaned, Restart) or (Orphaned, Start) => End(life, AfterStop.Start, happened),
+        (Stopping, Start or Restart) => Stay(life.After switch
+        {
+            AfterStop.Disable => life,
+            AfterStop.Start when happened.Kind == Start => life,
+            _ => Again(life, happened) with { After = AfterStop.Start },
+        }),
+        (Starting or Running or Orphaned, Restart) or (Orphaned, Start) => End(Again(life, happened), AfterStop.Start, happened),
 
         (Starting or Running or Orphaned, Stop) => End(life, AfterStop.Stay, happened),
         (Pending or Backoff or Failed or Skipped, Stop) => Rest(life, Stopped, happened),
@@ -85,6 +90,10 @@ internal static class Transition
 
     static Step Stay(Life life) => new(life, LifeEffects.None);
 
+    /// <summary>What is to be told of the launch that this leads to, however long it takes until then.</summary>
+    static Life Again(Life life, LifeEvent happened) =>
+        happened.Kind == Restart ? life with { RestartedFor = happened.Reason ?? "", RestartedBy = happened.By } : life with { RestartedFor = null, RestartedBy = null };
+
     static Step Rest(Life life, ServiceState state, LifeEvent happened) =>
         new(life with { State = state, Why = happened.Reason, After = AfterStop.Stay }, LifeEffects.Disarm | LifeEffects.Release);
 
@@ -94,7 +103,7 @@ internal static class Transition
         LifeEffects.Disarm | LifeEffects.AwaitDependencies);
 
     static Step Launch(Life life) =>
-        new(life with { State = Starting, Launching = true, Attempt = life.Attempt + 1, Why = null }, LifeEffects.Disarm | LifeEffects.Launch);
+        new(life with { State = Starting, Launching = true, Attempt = life.Attempt + 1, Why = null, RestartedFor = null, RestartedBy = null }, LifeEffects.Disarm | LifeEffects.Launch);
 
     /// <summary>Without a probe of readiness a service is ready when it runs; a job is of use when it is done.</summary>
     static Step Run(Life life, ServiceDefinition definition)

@@ -21,6 +21,8 @@ internal static class RootKeys
             state => state.LogBudget, (state, value) => state.LogBudget = value),
         Rows<StateDefinition>.Duration("stop_timeout", "Of a stop of the whole instance; who is still there then is killed.", Defaults.StopTimeout,
             state => state.StopTimeout, (state, value) => state.StopTimeout = value),
+        Rows<StateDefinition>.Duration("health_every", "So often the event health.checked says how all services are; it isn't told otherwise.",
+            null, state => state.HealthEvery, (state, value) => state.HealthEvery = value),
     ]);
 
     public static KeyGroup<LoggingDefinition> Logging { get; } = new("logging",
@@ -42,7 +44,7 @@ internal static class RootKeys
         new CustomKey<PlanDefinition>("defaults", KeyShape.Group(ServiceKeys.All), "Merged under every service.", (_, _, _) => { }, _ => null),
         new CustomKey<PlanDefinition>("services", KeyShape.Map(KeyShape.Group(ServiceKeys.All)),
             "The services by name: letters, digits, -, _ and ., at most 48.", (_, _, _) => { }, WriteServices),
-        new GroupKey<PlanDefinition, StateDefinition>("state", "How much is kept, and how long a stop may take.", State, plan => plan.State,
+        new GroupKey<PlanDefinition, StateDefinition>("state", "How much is kept, how long a stop may take, and how often all is looked over.", State, plan => plan.State,
             plan => plan.State),
         new GroupKey<PlanDefinition, LoggingDefinition>("logging", "The daemon's own log; can be changed while it runs.", Logging,
             plan => plan.Logging, plan => plan.Logging),
