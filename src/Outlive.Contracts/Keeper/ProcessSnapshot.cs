@@ -10,6 +10,8 @@ public sealed record ProcessSnapshot
     public bool Adopted { get; set; }
     public string OutputDirectory { get; set; } = "";
     public string? Cgroup { get; set; }
+    /// <summary>Its directories in the hierarchies of v1 controllers, where they hold its limits.</summary>
+    public string[] LimitCgroups { get; set; } = [];
     public LimitReport[] Limits { get; set; } = [];
     public StreamCounters[] Streams { get; set; } = [];
     public NotifyState? Notify { get; set; }

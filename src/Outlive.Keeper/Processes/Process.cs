@@ -57,6 +57,7 @@ internal sealed class Process(string id, Tree tree)
         Adopted = Adopted,
         OutputDirectory = OutputDirectory,
         Cgroup = Tree.Cgroup,
+        LimitCgroups = [.. LimitCgroups],
         Limits = [.. Limits],
         Streams = [.. Streams.Select(x => x.State.Snapshot())],
         Notify = Notify?.State ?? LastNotify,

@@ -26,6 +26,7 @@ internal sealed class Launching(Engine engine)
         service.MainEnded = false;
         service.Pid = 0;
         service.Cgroup = null;
+        service.LimitCgroups = [];
         service.StartTime = 0;
         service.Status = null;
         if (service.External)
@@ -79,6 +80,7 @@ internal sealed class Launching(Engine engine)
         engine.Processes.Begun(process);
         if (service.Process != process) return;
         service.Cgroup = snapshot.Cgroup;
+        service.LimitCgroups = snapshot.LimitCgroups;
         service.Limits = snapshot.Limits;
         service.StartTime = snapshot.StartTime;
         service.Dirty = true;

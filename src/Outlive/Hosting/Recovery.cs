@@ -117,6 +117,7 @@ internal sealed class Recovery(Engine engine)
         {
             service.Limits = process.Limits;
             service.Cgroup = process.Cgroup;
+            service.LimitCgroups = process.LimitCgroups;
             service.Pid = process.Pid;
             service.StartTime = process.StartTime;
             return;
@@ -126,6 +127,7 @@ internal sealed class Recovery(Engine engine)
         service.Pid = process.Pid;
         service.StartTime = process.StartTime;
         service.Cgroup = process.Cgroup;
+        service.LimitCgroups = process.LimitCgroups;
         service.MainEnded = false;
         engine.Apply(service, new(LifeEventKind.Adopted));
     }

@@ -5,8 +5,8 @@ namespace Outlive.Ports;
 
 /// <summary>
 /// Whether each known port of each service is open, with no probe to be written for it. Each round reads the kernel's table of
-/// listening sockets once for all and connects to nobody but external services. There are no rounds while no port is known, and
-/// each begins when the one before has ended.
+/// listening sockets once for all, and once for each process with a network of its own; it connects to nobody but external
+/// services. There are no rounds while no port is known, and each begins when the one before has ended.
 /// </summary>
 internal sealed class PortWatch : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class PortWatch : IAsyncDisposable
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     readonly TimeProvider time;
-    readonly Func<ListenerTable> read;
+    readonly Func<int, ListenerTable> read;
     readonly Action<string, string, bool> changed;
     readonly Lock gate = new();
     readonly Dictionary<string, Watched> watched = [];
@@ -25,15 +25,15 @@ internal sealed class PortWatch : IAsyncDisposable
     Task looking = Task.CompletedTask;
     bool isLooking, wanted, ended;
 
-    sealed record Watched(WatchedPort[] Ports, string? Host);
+    sealed record Watched(WatchedPort[] Ports, string? Host, int Network);
 
     /// <param name="changed">The id, the name of the port, and whether it is open: at the first look, and when that has changed.</param>
     public PortWatch(TimeProvider time, Action<string, string, bool> changed)
-        : this(time, changed, ListenerTable.Read)
+        : this(time, changed, network => network == 0 ? ListenerTable.Read() : ListenerTable.Read(network))
     {
     }
 
-    internal PortWatch(TimeProvider time, Action<string, string, bool> changed, Func<ListenerTable> read)
+    internal PortWatch(TimeProvider time, Action<string, string, bool> changed, Func<int, ListenerTable> read)
     {
         (this.time, this.changed, this.read) = (time, changed, read);
         timer = time.CreateTimer(_ => Begin(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -41,14 +41,15 @@ internal sealed class PortWatch : IAsyncDisposable
 
     /// <summary>Instead of what was known of this id; a port that stays keeps its state.</summary>
     /// <param name="host">Of a service that is not ours, which has to be connected to; null: it listens on this machine.</param>
-    public void Watch(string id, IEnumerable<KeyValuePair<string, int>> ports, string? host = null)
+    /// <param name="network">The process whose network it is, if that is not ours; 0: it is.</param>
+    public void Watch(string id, IEnumerable<KeyValuePair<string, int>> ports, string? host = null, int network = 0)
     {
         lock (gate)
         {
             watched.Remove(id, out var before);
-            var all = ports.Select(x => Same(before, host, x) ?? new WatchedPort(x.Key, x.Value)).ToArray();
+            var all = ports.Select(x => Same(before, host, network, x) ?? new WatchedPort(x.Key, x.Value)).ToArray();
             if (all.Length == 0) return;
-            watched[id] = new(all, host);
+            watched[id] = new(all, host, network);
             wanted = true;
             if (!isLooking && !ended) timer.Change(First, Timeout.InfiniteTimeSpan);
         }
@@ -85,8 +86,8 @@ internal sealed class PortWatch : IAsyncDisposable
         ending.Dispose();
     }
 
-    static WatchedPort? Same(Watched? before, string? host, KeyValuePair<string, int> port) =>
-        before?.Host == host ? before?.Ports.FirstOrDefault(x => x.Name == port.Key && x.Port == port.Value) : null;
+    static WatchedPort? Same(Watched? before, string? host, int network, KeyValuePair<string, int> port) =>
+        before?.Host == host && before?.Network == network ? before?.Ports.FirstOrDefault(x => x.Name == port.Key && x.Port == port.Value) : null;
 
     void Begin()
     {
@@ -125,9 +126,12 @@ internal sealed class PortWatch : IAsyncDisposable
 
     void LookAtOwn(List<(string Id, Watched Service)> all)
     {
-        var table = read();
-        foreach (var (id, service) in all.Where(x => x.Service.Host is null))
-            foreach (var port in service.Ports) Found(id, service, port, table.Listens(port.Port));
+        foreach (var network in all.Where(x => x.Service.Host is null).GroupBy(x => x.Service.Network))
+        {
+            var table = read(network.Key);
+            foreach (var (id, service) in network)
+                foreach (var port in service.Ports) Found(id, service, port, table.Listens(port.Port));
+        }
     }
 
     async Task ConnectAsync(string id, Watched service, WatchedPort port, CancellationToken cancel)

@@ -45,6 +45,9 @@ internal sealed class Service(string id, ServiceDefinition definition, int repli
     public DateTimeOffset StartedAt { get; set; }
     public DateTimeOffset? ReadyAt { get; set; }
     public string? Cgroup { get; set; }
+
+    /// <summary>Where v1 controllers hold its limits, and count what it uses.</summary>
+    public string[] LimitCgroups { get; set; } = [];
     public LimitReport[] Limits { get; set; } = [];
     public ExitSnapshot? LastExit { get; set; }
 

@@ -133,7 +133,8 @@ internal static class GeneratedPlans
                 entry => entry.Value),
             Labels = labels,
             Limits = limits,
-            Sandbox = sandbox,
+            // A network of its own and a probe that connects exclude each other.
+            Sandbox = sandbox is { PrivateNetwork: true } && (Connects(service.Ready) || Connects(service.Alive)) ? sandbox with { PrivateNetwork = false } : sandbox,
             Secrets = secrets,
             DisplayName = texts[0],
             Category = texts[1],
@@ -169,6 +170,8 @@ internal static class GeneratedPlans
         }
         return plan;
     }
+
+    static bool Connects(ProbeDefinition? probe) => probe is { Kind: ProbeKind.Http or ProbeKind.Tcp };
 
     static Gen<ProbeDefinition> Probe(bool alive) =>
         from kind in alive

@@ -43,7 +43,8 @@ public sealed class PlanReaderTests
         (service.User, service.Group, service.Umask).ShouldBe(("postgres", "staff", 18u));
         service.Limits.ShouldBe(new() { Memory = 512L << 20, Cpu = 1.5, Pids = 200, OpenFiles = 4096, Nice = 5, OomScore = 300, Require = true });
         (service.MaxMemory, service.MaxRuntime).ShouldBe((400L << 20, TimeSpan.FromHours(24)));
-        (service.Sandbox!.PrivateTmp, service.Sandbox.PrivateNetwork, service.Sandbox.ReadOnly[0]).ShouldBe((true, true, "/usr"));
+        (service.Sandbox!.PrivateTmp, service.Sandbox.PrivateNetwork, service.Sandbox.ReadOnly[0]).ShouldBe((true, false, "/usr"));
+        Plans.Service("sandbox: { network: private }").Sandbox!.PrivateNetwork.ShouldBeTrue();
         service.Logs.ShouldBe(new()
         {
             MaxSize = 20L << 20,
@@ -213,7 +214,7 @@ public sealed class PlanReaderTests
             user: postgres
             group: staff
             umask: "022"
-            sandbox: { private_tmp: true, network: private, read_only: [/usr] }
+            sandbox: { private_tmp: true, network: host, read_only: [/usr] }
             stdin: pipe
             tty: false
             logs: { max_size: 20M, keep: 7, max_age: 7d, merge: true, backpressure: drop, disk_full: block, parse: json }

@@ -118,7 +118,16 @@ public sealed class PlanRulesTests
     [InlineData("ready: { http: { url: \"http://a/\", method: LOOK } }", "unknown-choice")]
     [InlineData("ready: { http: { body: a } }", "missing-key")]
     [InlineData("ready: { http: [a] }", "wrong-type")]
+    [InlineData("ports: { a: auto }\nready: { tcp: true }\nsandbox: { network: private }", "private-network-probe")]
+    [InlineData("ready: { http: \"http://localhost:80/\" }\nsandbox: { network: private }", "private-network-probe")]
+    [InlineData("alive: { tcp: \"127.0.0.1:80\" }\nsandbox: { network: private }", "private-network-probe")]
     public void A_wrong_probe_is_told(string keys, string rule) => Plans.ServiceProblem(keys, rule);
+
+    [Theory]
+    [InlineData("ports: { a: auto }\nready: { listening: true }")]
+    [InlineData("ready: { http: \"http://elsewhere/\" }")]
+    [InlineData("ready: { tcp: \"elsewhere:80\" }")]
+    public void A_probe_that_does_not_connect_to_it_goes_with_a_network_of_its_own(string keys) => Plans.Service($"{keys}\nsandbox: {{ network: private }}");
 
     [Theory]
     [InlineData("type: external\ncommand: x", "external-key")]

@@ -13,10 +13,10 @@ public sealed class PortWatchTests : IAsyncDisposable
     readonly PortWatch watch;
     int reads;
 
-    public PortWatchTests() => watch = new(clock, (id, port, open) => changes.Enqueue((id, port, open)), () =>
+    public PortWatchTests() => watch = new(clock, (id, port, open) => changes.Enqueue((id, port, open)), network =>
     {
         reads++;
-        return ListenerTable.Read();
+        return network == 0 ? ListenerTable.Read() : ListenerTable.Read(network);
     });
 
     public ValueTask DisposeAsync() => watch.DisposeAsync();
@@ -85,6 +85,20 @@ public sealed class PortWatchTests : IAsyncDisposable
         Taken().ShouldBe([("db", "sql", true), ("db", "admin", false)], ignoreOrder: true);
         reads.ShouldBe(0);
         listener.Poll(0, System.Net.Sockets.SelectMode.SelectRead).ShouldBeTrue("somebody has connected");
+    }
+
+    [Fact]
+    public void A_port_in_another_network_is_looked_for_there()
+    {
+        var port = FreePorts.Take();
+        using var listener = FreePorts.Listen(IPAddress.Loopback, port);
+        watch.Watch("here", Ports(("http", port)));
+        // Ours by another name: of a process that is gone nothing is known, and a table of its own is read for it.
+        watch.Watch("there", Ports(("http", port)), network: Environment.ProcessId);
+        watch.Watch("gone", Ports(("http", port)), network: int.MaxValue);
+        Advance(0.1);
+        Taken().ShouldBe([("here", "http", true), ("there", "http", true), ("gone", "http", false)], ignoreOrder: true);
+        reads.ShouldBe(3);
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace Outlive.Plan.Checks;
 /// <summary>Ports that probes speak of.</summary>
 internal static class ProbeChecks
 {
+    static readonly string[] s_own = ["{host}", "{port", "127.0.0.1", "localhost", "[::1]"];
+
     public static void Check(PlanProblems problems, ServiceSource source)
     {
         if (source.Definition.Ready is { } ready) Check(problems, source, "ready", ready);
@@ -15,6 +17,11 @@ internal static class ProbeChecks
 
     static void Check(PlanProblems problems, ServiceSource source, string name, ProbeDefinition probe)
     {
+        if (source.Definition.Sandbox is { PrivateNetwork: true } && Connects(probe))
+        {
+            source.Report(problems, [name], "private-network-probe", "no connection from outside reaches a network of its own",
+                "use listening: true, log, notify or delay, or take out sandbox.network: private");
+        }
         switch (probe.Kind)
         {
             case ProbeKind.Tcp:
@@ -31,6 +38,14 @@ internal static class ProbeChecks
                 break;
         }
     }
+
+    /// <summary>To the service itself, as far as the words tell.</summary>
+    static bool Connects(ProbeDefinition probe) => probe.Kind switch
+    {
+        ProbeKind.Http => Array.Exists(s_own, x => probe.Http!.Url.Contains(x, StringComparison.Ordinal)),
+        ProbeKind.Tcp => probe.Address is not { } address || !address.Contains(':') || Array.Exists(s_own, x => address.Contains(x, StringComparison.Ordinal)),
+        _ => false,
+    };
 
     static void Tcp(PlanProblems problems, ServiceSource source, string name, string? address)
     {

@@ -27,7 +27,7 @@ internal static class LimitKeys
     [
         Rows<SandboxDefinition>.Bool("private_tmp", "A /tmp of its own.", false, sandbox => sandbox.PrivateTmp,
             (sandbox, value) => sandbox.PrivateTmp = value),
-        Rows<SandboxDefinition>.Choice("network", "The machine's network, or a loopback of its own.", [new("host", 0), new("private", 1)],
+        Rows<SandboxDefinition>.Choice("network", "The machine's network, or a loopback of its own, which no probe that connects can reach.", [new("host", 0), new("private", 1)],
             sandbox => sandbox.PrivateNetwork ? 1 : 0, (sandbox, value) => sandbox.PrivateNetwork = value == 1),
         new CustomKey<SandboxDefinition>("read_only", KeyShape.Texts, "Folders it cannot write to.", ReadFolders,
             sandbox => Nodes.Texts(sandbox.ReadOnly)),
