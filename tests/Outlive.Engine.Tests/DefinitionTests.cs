@@ -46,6 +46,30 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public async Task One_that_was_scaled_to_none_can_be_removed_and_is_still_somebodys_name()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("services: { web: { command: CHILD sleep 600000 } }");
+        await instance.Instance.DefineAsync("extra", Sleeper, "test", CancellationToken.None);
+        foreach (var name in (string[])["extra", "web"])
+        {
+            await instance.BecomesReadyAsync(name);
+            await instance.Instance.ScaleAsync(name, 0, "test", CancellationToken.None);
+        }
+        await Eventually.Holds(() => instance.Instance.Services().Length == 0, "no replica is left");
+        var remove = () => instance.Instance.RemoveAsync("web", "test", CancellationToken.None);
+        (await remove.ShouldThrowAsync<OutliveException>()).Code.ShouldBe(ErrorCode.Refused);
+        var define = () => instance.Instance.DefineAsync("web", Sleeper, "test", CancellationToken.None);
+        (await define.ShouldThrowAsync<OutliveException>()).Code.ShouldBe(ErrorCode.Conflict);
+        await instance.ReplaceDaemonAsync();
+        await instance.Instance.RemoveAsync("extra", "test", CancellationToken.None);
+        (await instance.EventsAsync(EventKind.ServiceRemoved)).Count(x => x.Service == "extra").ShouldBe(2, "its replica, and then its name");
+        var scale = () => instance.Instance.ScaleAsync("extra", 1, "test", CancellationToken.None);
+        (await scale.ShouldThrowAsync<OutliveException>()).Code.ShouldBe(ErrorCode.NotFound);
+        await instance.ReplaceDaemonAsync();
+        (await scale.ShouldThrowAsync<OutliveException>()).Code.ShouldBe(ErrorCode.NotFound);
+    }
+
+    [Fact]
     public async Task Another_definition_of_the_same_name_takes_the_place_of_the_first()
     {
         await using var instance = await InstanceUnderTest.StartEmptyAsync();

@@ -11,7 +11,8 @@ public sealed class DependencyTests
             command: CHILD stamp STAMPS web sleep 600000
             depends_on: [api]
           api:
-            command: CHILD stamp STAMPS api sleep 600000
+            command: CHILD stamp STAMPS api prompt up sleep 600000
+            ready: { log: "^up" }
             depends_on: { db: started, migrate: completed_successfully }
           migrate:
             type: job

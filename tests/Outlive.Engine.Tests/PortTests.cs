@@ -45,6 +45,33 @@ public sealed class PortTests
     }
 
     [Fact]
+    public async Task A_port_is_the_same_after_a_stop_unless_somebody_has_taken_it()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("services: { web: { command: \"CHILD listen {port} sleep 600000\", port: auto } }");
+        var port = (await instance.BecomesReadyAsync("web")).Ports[0].Port;
+        await StopAsync();
+        // Somebody else is given another one meanwhile.
+        await instance.Instance.DefineAsync("other", $"{{ command: {TestChild.Path} sleep 600000, port: auto }}", "test", CancellationToken.None);
+        (await instance.BecomesReadyAsync("other")).Ports[0].Port.ShouldNotBe(port);
+        await instance.Instance.StartAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
+        (await instance.BecomesReadyAsync("web")).Ports[0].Port.ShouldBe(port);
+        await StopAsync();
+        await instance.ReplaceDaemonAsync();
+        await instance.Instance.StartAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
+        (await instance.BecomesReadyAsync("web")).Ports[0].Port.ShouldBe(port);
+        await StopAsync();
+        using var stranger = new Stranger(port);
+        await instance.Instance.StartAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
+        (await instance.BecomesReadyAsync("web")).Ports[0].Port.ShouldNotBe(port);
+
+        async Task StopAsync()
+        {
+            await instance.Instance.StopAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
+            await instance.BecomesAsync("web", ServiceState.Stopped);
+        }
+    }
+
+    [Fact]
     public async Task A_fixed_port_that_is_a_strangers_is_a_failed_start_that_names_the_stranger()
     {
         using var stranger = new Stranger();

@@ -20,10 +20,11 @@ internal sealed class Definitions(Engine engine, Actions actions)
     {
         var removed = await engine.AskAsync(() =>
         {
-            var service = actions.Find(name)[0];
-            if (service.Origin == "plan") throw new OutliveException(ErrorCode.Refused, $"cannot remove service \"{service.Id}\": it belongs to the plan; take it out there and apply the plan", service.Id);
-            engine.Plan.Forget(service.Name);
-            return service.Name;
+            // Scaled to none it has no replica that could be found.
+            var defined = engine.Services.Named(name).Count == 0 && engine.Plan.Definitions.ContainsKey(name) ? name : actions.Find(name)[0].Name;
+            if (engine.Plan.OriginOf(defined) == "plan") throw new OutliveException(ErrorCode.Refused, $"cannot remove service \"{Printable.Of(name)}\": it belongs to the plan; take it out there and apply the plan", name);
+            engine.Plan.Forget(defined);
+            return defined;
         }).ConfigureAwait(false);
         await engine.RememberAsync(x =>
         {
@@ -59,8 +60,10 @@ internal sealed class Definitions(Engine engine, Actions actions)
         var name = definition.Name;
         var services = await engine.AskAsync(() =>
         {
-            if (engine.Services.Named(name) is [var there, ..] && (there.Origin == "plan" || origin == "run"))
-                throw new OutliveException(ErrorCode.Conflict, $"cannot define service \"{name}\": {(there.Origin == "plan" ? "the plan has one of this name" : "there is one of this name")}; choose another name", name);
+            // One that is leaving is there still, although it is not defined any more.
+            var present = engine.Services.Named(name) is [var living, ..] ? living.Origin : engine.Plan.OriginOf(name);
+            if (present is { } there && (there == "plan" || origin == "run"))
+                throw new OutliveException(ErrorCode.Conflict, $"cannot define service \"{name}\": {(there == "plan" ? "the plan has one of this name" : "there is one of this name")}; choose another name", name);
             var together = new PlanDefinition { Name = engine.Options.Name, Services = new(engine.Plan.Definitions) { [name] = definition } };
             if (PlanReader.Check(together) is { Count: > 0 } problems) throw Bad(name, problems);
             engine.Plan.Define(definition, origin, by);

@@ -120,6 +120,7 @@ internal sealed class PlanKeeping(Engine engine)
     public void Forget(string name)
     {
         Definitions.Remove(name);
+        if (engine.Services.Named(name).Count == 0) engine.Story.Tell(name, EventKind.ServiceRemoved, null, new());
         Leave(name);
         engine.Services.Connect();
     }
@@ -166,6 +167,9 @@ internal sealed class PlanKeeping(Engine engine)
             yield return service;
         }
     }
+
+    /// <summary>plan, defined or run, however many replicas there are; null: there is none of this name.</summary>
+    public string? OriginOf(string name) => Definitions.TryGetValue(name, out var definition) ? OriginOf(definition, engine.Intent) : null;
 
     string OriginOf(ServiceDefinition definition, Intent intent) =>
         InForce.Plan.Services.ContainsKey(definition.Name) ? "plan" : intent.Services.GetValueOrDefault(definition.Name)?.OneOff == true ? "run" : "defined";

@@ -6,7 +6,10 @@ using Outlive.Supervision;
 
 namespace Outlive.Hosting;
 
-/// <summary>The ports of services: leased before the first start, kept over restarts, exchanged when somebody else was faster.</summary>
+/// <summary>
+/// The ports of services: leased before the first start, kept over restarts, exchanged when somebody else was faster. Who stops
+/// gives them back, and has the same again at the next start if nobody took them meanwhile.
+/// </summary>
 internal sealed class PortKeeping(Engine engine) : IDisposable
 {
     const int LastLines = 20;
@@ -35,7 +38,8 @@ internal sealed class PortKeeping(Engine engine) : IDisposable
         foreach (var wanted in service.Definition.Ports)
         {
             if (service.Ports.TryGetValue(wanted.Name, out var port) && Fits(port, wanted.First, wanted.Last)) continue;
-            service.Ports[wanted.Name] = leases.Lease(service.Key, new(wanted.First, wanted.Last), lost.GetValueOrDefault(service));
+            var before = service.PortsBefore.TryGetValue(wanted.Name, out var had) && Fits(had, wanted.First, wanted.Last) ? had : 0;
+            service.Ports[wanted.Name] = leases.Lease(service.Key, new(wanted.First, wanted.Last), lost.GetValueOrDefault(service), before);
         }
         foreach (var name in service.Ports.Keys.Except(service.Definition.Ports.Select(x => x.Name)).ToArray()) Free(service, name);
     }
@@ -74,7 +78,11 @@ internal sealed class PortKeeping(Engine engine) : IDisposable
 
     void Free(Service service, string name)
     {
-        if (service.Ports.Remove(name, out var port)) leases.Release(service.Key, port);
+        if (service.Ports.Remove(name, out var port))
+        {
+            leases.Release(service.Key, port);
+            service.PortsBefore[name] = port;
+        }
         service.Open.Remove(name);
     }
 

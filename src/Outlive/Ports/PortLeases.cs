@@ -20,11 +20,13 @@ internal sealed class PortLeases(TimeProvider time, Func<double> chance, PortRan
     PortRange? autoRange = auto;
 
     /// <summary>A fixed port that the holder has already is its own again.</summary>
-    public int Lease(string holder, PortRange range, IReadOnlyCollection<int>? except = null)
+    /// <param name="before">What the holder had the last time: it is taken, although it rests, where nobody else has it now.</param>
+    public int Lease(string holder, PortRange range, IReadOnlyCollection<int>? except = null, int before = 0)
     {
         lock (gate)
         {
             if (range.IsFixed) return LeaseFixed(holder, range.First);
+            if (before > 0 && except?.Contains(before) != true && !leases.ContainsKey(before) && TryTake(holder, before, PortCheck.NobodyListens)) return before;
             var wanted = range.IsAny ? autoRange ??= AutoRange.Read() : range;
             return TakeOne(holder, wanted, except ?? [], PortCheck.IsUnused) ?? TakeOne(holder, wanted, except ?? [], PortCheck.NobodyListens)
                 ?? throw Exhausted(holder, range, wanted);

@@ -29,6 +29,7 @@ internal sealed record LifeRecord
     public TimeSpan Patience { get; set; }
     public string? Cgroup { get; set; }
     public Dictionary<string, int>? Ports { get; set; }
+    public Dictionary<string, int>? PortsBefore { get; set; }
     public ExitSnapshot? LastExit { get; set; }
 
     /// <summary>The newest event of the keeper that had been dealt with when this was written.</summary>
@@ -56,6 +57,7 @@ internal sealed record LifeRecord
         Patience = service.Patience,
         Cgroup = service.Cgroup,
         Ports = service.Ports.Count == 0 ? null : service.Ports,
+        PortsBefore = service.PortsBefore.Count == 0 ? null : service.PortsBefore,
         LastExit = service.LastExit,
         Cursor = mark.Sequence,
         Keeper = mark.Keeper,
@@ -77,6 +79,7 @@ internal sealed record LifeRecord
         service.Patience = Patience;
         service.Cgroup = Cgroup;
         service.Ports = Ports ?? [];
+        service.PortsBefore = PortsBefore ?? [];
         service.LastExit = LastExit;
     }
 }

@@ -68,6 +68,9 @@ internal sealed class Service(string id, ServiceDefinition definition, int repli
 
     public Dictionary<string, int> Ports { get; set; } = [];
 
+    /// <summary>What it had when it ran the last time.</summary>
+    public Dictionary<string, int> PortsBefore { get; set; } = [];
+
     /// <summary>Whether each port is open, as far as somebody has looked.</summary>
     public Dictionary<string, bool> Open { get; } = [];
 

@@ -48,6 +48,23 @@ public sealed class PortLeasesTests : IDisposable
     }
 
     [Fact]
+    public void What_the_holder_had_before_is_its_own_again_unless_somebody_has_it()
+    {
+        var first = FreePorts.Take(3);
+        var leases = New();
+        PortRange range = new(first, first + 2);
+        leases.Lease("a", range).ShouldBe(first);
+        leases.Release("a");
+        leases.Lease("a", range, before: first).ShouldBe(first, "although it rests");
+        leases.Lease("b", range, before: first).ShouldBe(first + 1);
+        leases.Release("a");
+        leases.Lease("a", range, except: [first], before: first).ShouldBe(first + 2);
+        using var stranger = FreePorts.Listen(IPAddress.Loopback, first);
+        leases.Release("a");
+        leases.Lease("a", range, before: first).ShouldBe(first + 2, "the one that is left, although it rests");
+    }
+
+    [Fact]
     public void A_port_at_rest_is_passed_over_while_there_is_another()
     {
         var first = FreePorts.Take(2);
