@@ -9,7 +9,7 @@ internal sealed class SpoolWriter : IDisposable
     readonly Dictionary<OutputStream, (long Oldest, long Current)> _segments = [];
     readonly HashSet<OutputStream> _behind = [];
 
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("outlive-logs-").FullName;
+    public string Directory { get; } = System.IO.Directory.CreateDirectory($"/dev/shm/outlive-logs-{Guid.NewGuid():N}").FullName;
 
     /// <summary>Whether bytes get an entry in the index.</summary>
     public bool Indexed { get; set; } = true;
