@@ -13,8 +13,9 @@ internal sealed class InstanceUnderTest : IAsyncDisposable
     readonly TempDirectory directory = new("/dev/shm");
     Instance? instance;
 
-    InstanceUnderTest() => Options = new()
+    InstanceUnderTest(TimeProvider? time) => Options = new()
     {
+        Time = time ?? TimeProvider.System,
         Name = "test",
         RunDirectory = directory.File("run"),
         StateDirectory = directory.File("state"),
@@ -34,17 +35,17 @@ internal sealed class InstanceUnderTest : IAsyncDisposable
     public string Stamps => directory.File("stamps");
 
     /// <summary>In <paramref name="plan"/>, `CHILD` stands for the test child.</summary>
-    public static async Task<InstanceUnderTest> StartAsync(string plan)
+    public static async Task<InstanceUnderTest> StartAsync(string plan, TimeProvider? time = null)
     {
-        var started = await StartEmptyAsync();
+        var started = await StartEmptyAsync(time);
         var reply = await started.ApplyAsync(plan);
         reply.Problems.ShouldBeEmpty(string.Join("; ", reply.Problems.Select(x => $"{x.Line}: {x.Message}")));
         return started;
     }
 
-    public static async Task<InstanceUnderTest> StartEmptyAsync()
+    public static async Task<InstanceUnderTest> StartEmptyAsync(TimeProvider? time = null)
     {
-        var started = new InstanceUnderTest();
+        var started = new InstanceUnderTest(time);
         started.instance = await Instance.StartAsync(started.Options, CancellationToken.None);
         return started;
     }

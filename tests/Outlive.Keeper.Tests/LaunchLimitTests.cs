@@ -62,6 +62,8 @@ public sealed class LaunchLimitTests(KeeperFixture fixture) : IClassFixture<Keep
         var exit = await keeper.ExitAsync("cpu");
         var computed = (exit.UserMicroseconds + exit.SystemMicroseconds) / 1000.0;
         (exit.EndedAt - exit.StartedAt).ShouldBeGreaterThan((long)(computed * 2));
+        // By two clocks, of which the kernel's counts from the fork on in hundredths of a second.
+        exit.UptimeMs!.Value.ShouldBeInRange(exit.EndedAt - exit.StartedAt - 50, exit.EndedAt - exit.StartedAt + 250);
     }
 
     [Fact]

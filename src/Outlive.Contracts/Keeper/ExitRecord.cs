@@ -14,6 +14,8 @@ public sealed record ExitRecord
     /// <summary>Unix milliseconds.</summary>
     public long StartedAt { get; set; }
     public long EndedAt { get; set; }
+    /// <summary>How long it lived, whatever was done to the clock meanwhile; absent when nobody knows.</summary>
+    public long? UptimeMs { get; set; }
     public long UserMicroseconds { get; set; }
     public long SystemMicroseconds { get; set; }
     public long MaxRssKiB { get; set; }

@@ -11,4 +11,6 @@ public sealed record NotifyState
     public long Watchdogs { get; set; }
     /// <summary>Unix milliseconds of the last WATCHDOG=1.</summary>
     public long LastWatchdog { get; set; }
+    /// <summary>The same in milliseconds of CLOCK_MONOTONIC, which nobody sets.</summary>
+    public long WatchdogTick { get; set; }
 }

@@ -38,7 +38,7 @@ internal static class StreamRoutes
         var query = new EventQuery
         {
             After = after ?? 0,
-            Since = call.Query.Time("since"),
+            Since = shape.LastId is null ? call.Query.Time("since") : null,
             Until = call.Query.Time("until"),
             Kinds = call.Query.All("kind"),
             Service = call.Query.Text("service"),

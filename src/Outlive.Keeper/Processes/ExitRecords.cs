@@ -20,13 +20,24 @@ internal static class ExitRecords
         Pid = process.Pid,
         StartedAt = process.StartedAt,
         EndedAt = Clock.Milliseconds,
+        // A start time means nothing after a reboot, and an end that nobody saw has no time.
+        UptimeMs = reason == CodePending ? UptimeOf(process) : null,
         Unknown = reason,
     };
+
+    /// <summary>Null: its start is not known.</summary>
+    public static long? UptimeOf(Process process) => process.StartTime == 0 ? null : (long)ProcessAge.Of(process.StartTime).TotalMilliseconds;
 
     /// <summary>From a wait status as wait(2) gives it.</summary>
     public static ExitRecord FromStatus(Process process, int status)
     {
-        var exit = new ExitRecord { Pid = process.Pid, StartedAt = process.StartedAt, EndedAt = process.Exit?.EndedAt ?? Clock.Milliseconds };
+        var exit = new ExitRecord
+        {
+            Pid = process.Pid,
+            StartedAt = process.StartedAt,
+            EndedAt = process.Exit?.EndedAt ?? Clock.Milliseconds,
+            UptimeMs = process.Exit is { } pending ? pending.UptimeMs : UptimeOf(process),
+        };
         if ((status & 0x7f) == 0) exit.Code = status >> 8 & 0xff;
         else (exit.Signal, exit.Core) = (status & 0x7f, (status & 0x80) != 0);
         exit.OutOfMemory = exit.Signal == Libc.SIGKILL && WasOutOfMemory(process);

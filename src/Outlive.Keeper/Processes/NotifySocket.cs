@@ -38,15 +38,17 @@ internal sealed class NotifySocket : IEventHandler
             foreach (var line in Encoding.UTF8.GetString(buffer[..count]).Split('\n')) Apply(line);
         }
         if (State == before) return;
-        changed(State with { Watchdogs = 0, LastWatchdog = 0 } != before with { Watchdogs = 0, LastWatchdog = 0 });
+        changed(WithoutWatchdog(State) != WithoutWatchdog(before));
     }
+
+    static NotifyState WithoutWatchdog(NotifyState state) => state with { Watchdogs = 0, LastWatchdog = 0, WatchdogTick = 0 };
 
     void Apply(string line) => State = line switch
     {
         "READY=1" => State with { Ready = true, Reloading = false },
         "RELOADING=1" => State with { Reloading = true },
         "STOPPING=1" => State with { Stopping = true },
-        "WATCHDOG=1" => State with { Watchdogs = State.Watchdogs + 1, LastWatchdog = Clock.Milliseconds },
+        "WATCHDOG=1" => State with { Watchdogs = State.Watchdogs + 1, LastWatchdog = Clock.Milliseconds, WatchdogTick = Clock.Steady },
         _ when line.StartsWith("STATUS=", StringComparison.Ordinal) => State with { Status = line[7..Math.Min(line.Length, 7 + MaxStatus)] },
         _ when line.StartsWith("MAINPID=", StringComparison.Ordinal) &&
                int.TryParse(line.AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 1 => State with { MainPid = pid },

@@ -31,6 +31,7 @@ internal sealed unsafe class Reaper(Instance instance)
             Pid = pid,
             StartedAt = process?.StartedAt ?? 0,
             EndedAt = Clock.Milliseconds,
+            UptimeMs = process is null ? null : ExitRecords.UptimeOf(process),
             Code = code == Libc.CLD_EXITED ? status : null,
             Signal = code == Libc.CLD_EXITED ? null : status,
             Core = code == Libc.CLD_DUMPED,

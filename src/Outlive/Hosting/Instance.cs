@@ -23,6 +23,7 @@ internal sealed class Instance : IAsyncDisposable
     readonly Definitions definitions;
     readonly Orphans orphans;
     readonly DateTimeOffset startedAt;
+    readonly long startedTick;
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     Instance(Engine engine)
@@ -32,6 +33,7 @@ internal sealed class Instance : IAsyncDisposable
         definitions = new(engine, actions);
         orphans = new(engine);
         startedAt = engine.Time.GetUtcNow();
+        startedTick = engine.Time.GetTimestamp();
     }
 
     /// <summary>Connects to the keeper, takes over what runs, and applies what waits in RUN/plan-request.json.</summary>
@@ -69,7 +71,7 @@ internal sealed class Instance : IAsyncDisposable
 
     public DaemonLog Log => engine.Parts.Log.Log;
 
-    public InstanceSnapshot Describe() => InstanceView.Of(engine, startedAt);
+    public InstanceSnapshot Describe() => InstanceView.Of(engine, startedAt, engine.Time.GetElapsedTime(startedTick));
 
     /// <summary>The plan in force in its normal form, as YAML; secrets by their sources only.</summary>
     public string ShowPlan() => PlanText.Write(engine.Plan.InForce.Plan);

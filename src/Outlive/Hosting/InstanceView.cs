@@ -7,7 +7,7 @@ namespace Outlive.Hosting;
 /// <summary>The instance as others see it.</summary>
 internal static class InstanceView
 {
-    public static InstanceSnapshot Of(Engine engine, DateTimeOffset startedAt)
+    public static InstanceSnapshot Of(Engine engine, DateTimeOffset startedAt, TimeSpan uptime)
     {
         var keeper = engine.Link.Client.Hello;
         var plan = engine.Plan.InForce;
@@ -18,7 +18,7 @@ internal static class InstanceView
             DaemonPid = Environment.ProcessId,
             KeeperPid = keeper.Pid,
             StartedAt = startedAt,
-            UptimeSeconds = (engine.Time.GetUtcNow() - startedAt).TotalSeconds,
+            UptimeSeconds = uptime.TotalSeconds,
             Socket = $"{engine.Options.RunDirectory}/api.sock",
             RunDirectory = engine.Options.RunDirectory,
             StateDirectory = engine.Options.StateDirectory,

@@ -88,7 +88,7 @@ internal sealed class KeeperNews(Engine engine)
         var happened = new LifeEvent(LifeEventKind.Exited)
         {
             Attempt = service.Life.Attempt,
-            Uptime = TimeSpan.FromMilliseconds(exit.EndedAt - exit.StartedAt),
+            Uptime = TimeSpan.FromMilliseconds(exit.UptimeMs ?? Math.Max(0, exit.EndedAt - exit.StartedAt)),
             Success = exit.Code is { } code && service.Definition.Restart.SuccessExitCodes.Contains(code),
             Reason = Say(exit),
         };

@@ -55,7 +55,7 @@ internal sealed class Observation : IAsyncDisposable
         if (clocks.Remove(service, out var before)) before.Dispose();
         if (service.Definition.MaxRuntime is not { } most) return;
         var happened = new LifeEvent(LifeEventKind.RanTooLong) { Attempt = service.Life.Attempt, Reason = $"ran longer than max_runtime ({Spans.Text(most)})" };
-        var left = most - (engine.Time.GetUtcNow() - service.StartedAt);
+        var left = most - service.Age(engine.Time);
         clocks[service] = engine.Time.CreateTimer(_ => engine.Post(() => engine.Apply(service, happened)), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 

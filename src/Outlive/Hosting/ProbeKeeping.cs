@@ -126,7 +126,7 @@ internal sealed class ProbeKeeping : IProbeCommands, IProbeOutput, IAsyncDisposa
         engine.Apply(service, new(Meaning(report.Role, passing))
         {
             Attempt = service.Life.Attempt,
-            Uptime = engine.Time.GetUtcNow() - service.StartedAt,
+            Uptime = service.Age(engine.Time),
             Reason = passing ? null : $"its {(report.Role == ProbeRole.Ready ? "readiness" : "liveness")} probe failed: {report.Snapshot.Detail}",
         });
     }

@@ -140,7 +140,7 @@ internal sealed class Recovery(Engine engine)
         switch (service.Life.State)
         {
             case ServiceState.Pending: engine.Post(() => Wait(service)); break;
-            case ServiceState.Backoff: engine.Post(() => Rearm(service, LifeEventKind.BackoffOver)); break;
+            case ServiceState.Backoff: engine.Post(() => Rearm(service, LifeEventKind.BackoffOver, service.Life.Delay)); break;
             case ServiceState.Starting or ServiceState.Running or ServiceState.Stopping or ServiceState.Orphaned:
                 var attempt = service.Life.Attempt;
                 // After the news that waits: an end that we have not heard of yet is not a loss.
@@ -185,20 +185,20 @@ internal sealed class Recovery(Engine engine)
     {
         if (!engine.Probes.Running(service)) engine.Probes.Start(service);
         engine.Observation.Start(service);
-        if (service.Life.State == ServiceState.Starting && service.Definition.Ready is not null) Rearm(service, LifeEventKind.StartTimedOut);
+        if (service.Life.State == ServiceState.Starting && service.Definition.Ready is { } ready) Rearm(service, LifeEventKind.StartTimedOut, ready.StartTimeout);
     }
 
     void Wait(Service service)
     {
-        if (service.Due is not null) Rearm(service, LifeEventKind.CannotCome);
+        if (service.Due is not null) Rearm(service, LifeEventKind.CannotCome, service.Patience);
         engine.Services.Consider(service);
     }
 
-    /// <summary>With what is truly left of the time.</summary>
-    void Rearm(Service service, LifeEventKind then)
+    /// <summary>With what is truly left of the time, whatever the clock on the wall says by now.</summary>
+    void Rearm(Service service, LifeEventKind then, TimeSpan most)
     {
-        var left = (service.Due ?? engine.Time.GetUtcNow()) - engine.Time.GetUtcNow();
-        ((IServiceEffects)engine).Arm(service, then, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        var left = (service.DueTick - engine.Time.GetElapsedTime(0)) ?? TimeSpan.Zero;
+        ((IServiceEffects)engine).Arm(service, then, left <= TimeSpan.Zero ? TimeSpan.Zero : left < most ? left : most);
     }
 
     /// <summary>A process's output lies in a folder that has its service's key.</summary>

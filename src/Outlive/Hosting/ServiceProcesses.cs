@@ -16,11 +16,13 @@ internal sealed class ServiceProcesses(Engine engine)
     readonly ProcessIds ids = new(engine.Time);
     readonly ConcurrentDictionary<string, TrackedProcess> tracked = new(StringComparer.Ordinal);
     readonly List<TrackedProcess> done = [];
+    readonly HashSet<string> named = new(StringComparer.Ordinal);
     TimeSpan look = FirstLook;
     ITimer? looking;
 
     public string Name(Service service)
     {
+        if (named.Add(service.Key)) SeeOutput(service);
         var id = ids.Next(service.Id);
         var single = service.Definition.Tty || service.Definition.Logs.Merge;
         Track(new(id, service, single ? 1 : 2));
@@ -105,6 +107,14 @@ internal sealed class ServiceProcesses(Engine engine)
         TrackedProcess[] leaving = [.. done];
         done.Clear();
         foreach (var process in leaving) engine.Errands.Run(_ => ForgetAsync(process));
+    }
+
+    /// <summary>A clock that was set back must not put the next process before those whose output is there.</summary>
+    void SeeOutput(Service service)
+    {
+        var folder = new DirectoryInfo(engine.Requests.OutputOf(service.Key));
+        if (!folder.Exists) return;
+        foreach (var process in folder.EnumerateDirectories()) ids.Seen(process.Name);
     }
 
     void Track(TrackedProcess process)

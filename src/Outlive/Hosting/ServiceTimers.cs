@@ -12,12 +12,14 @@ internal sealed class ServiceTimers(TimeProvider time, Action<Service, LifeEvent
         Disarm(service);
         var happened = new LifeEvent(then) { Attempt = service.Life.Attempt, Reason = Reason(then, delay) };
         service.Due = time.GetUtcNow() + delay;
+        service.DueTick = time.GetElapsedTime(0) + delay;
         armed[service] = time.CreateTimer(_ => due(service, happened), null, delay, Timeout.InfiniteTimeSpan);
     }
 
     public void Disarm(Service service)
     {
         service.Due = null;
+        service.DueTick = null;
         if (armed.Remove(service, out var timer)) timer.Dispose();
     }
 

@@ -36,6 +36,8 @@ internal sealed class JournalReader(JournalFiles files, RecentEvents recent, Act
             }
             if (batch.Count > 0) continue;
             if (!query.Follow) yield break;
+            // What comes from here on is new, although the clock may have been set back.
+            query = query with { Since = null };
             await recent.WaitAsync(after).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

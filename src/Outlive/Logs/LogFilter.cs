@@ -26,9 +26,10 @@ internal sealed class LogFilter
     /// <summary>Nothing that comes at this time or later is wanted.</summary>
     public bool IsBeyond(long time) => time > _until;
 
-    public bool Matches(in OutputLine line) =>
+    /// <param name="live">It came while it was followed: then it is new, although the clock may have been set back.</param>
+    public bool Matches(in OutputLine line, bool live = false) =>
         (_stream is null || line.Stream == _stream)
-        && line.UnixNanoseconds >= _since && line.UnixNanoseconds <= _until
+        && (live || line.UnixNanoseconds >= _since) && line.UnixNanoseconds <= _until
         && (_search is null || IsFound(line.Bytes.Span));
 
     public static long Nanoseconds(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;

@@ -29,7 +29,7 @@ internal sealed class LogPlan(LogRequest request, LogFilter filter)
         for (var i = 0; i < sources.Count; i++)
         {
             var mark = marks.FirstOrDefault(x => x.Process == sources[i].Process);
-            if (i >= first) yield return new(sources[i], mark.Position);
+            if (i >= first) yield return new(sources[i], mark.Position) { Live = true };
             // Only the last one is named when all were read.
             else yield return MergedSource.Done(sources[i], i < sources.Count - 1 ? default : OutputSeek.Tail(sources[i].Directory, 0));
         }

@@ -28,7 +28,7 @@ internal sealed class MergedLog(ILogSources sources)
                 continue;
             }
             var line = merged.Take(source);
-            if (!filter.Matches(line)) continue;
+            if (!filter.Matches(line, source.Live)) continue;
             yield return EntryOf(source.Source, line, merged.Position());
             left--;
         }

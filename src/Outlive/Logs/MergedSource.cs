@@ -28,6 +28,9 @@ internal sealed class MergedSource(LogSource source, OutputPosition from) : IDis
     /// <summary>Everything was read and nothing more will ever come.</summary>
     public bool Drained { get; private set; }
 
+    /// <summary>What it says from here on was not there when the reading began, or follows what was read before.</summary>
+    public bool Live { get; set; }
+
     /// <summary>Nothing could be read, and it was not told since that there is more.</summary>
     public bool Quiet { get; set; }
 
@@ -67,6 +70,7 @@ internal sealed class MergedSource(LogSource source, OutputPosition from) : IDis
         HasPending = _reader!.TryRead(out _pending, _hold && !over);
         if (HasPending) return true;
         Quiet = true;
+        Live = true;
         Finished = over;
         Drained = over && (_signal is not null || !source.Running);
         return false;

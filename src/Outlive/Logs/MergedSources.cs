@@ -78,7 +78,7 @@ internal sealed class MergedSources(ILogSources sources, LogRequest request, Log
         known.RemoveAll(x => x.Drained && !service.Any(y => y.Process == x.Source.Process));
         foreach (var source in service.Where(x => !known.Exists(y => y.Source.Process == x.Process)))
         {
-            var added = new MergedSource(source, default);
+            var added = new MergedSource(source, default) { Live = true };
             known.Add(added);
             Begin(added);
         }

@@ -49,7 +49,7 @@ internal sealed class WatchdogProbe(ProbeDefinition probe, ProbeContext context,
             if (ended || state.Watchdogs <= signs) return;
             signs = state.Watchdogs;
             // The sign may be old: a daemon that returns is told the newest one, whenever that was.
-            var left = probe.Period - (context.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(state.LastWatchdog));
+            var left = probe.Period - (context.Time.GetElapsedTime(0) - TimeSpan.FromMilliseconds(state.WatchdogTick));
             if (left <= TimeSpan.Zero) left = TimeSpan.Zero;
             Arm(left < probe.Period ? left : probe.Period);
             if (left == TimeSpan.Zero) return;

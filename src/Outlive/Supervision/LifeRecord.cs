@@ -26,6 +26,7 @@ internal sealed record LifeRecord
     public DateTimeOffset StartedAt { get; set; }
     public DateTimeOffset? ReadyAt { get; set; }
     public DateTimeOffset? Due { get; set; }
+    public TimeSpan? DueTick { get; set; }
     public TimeSpan Patience { get; set; }
     public string? Cgroup { get; set; }
     public Dictionary<string, int>? Ports { get; set; }
@@ -54,6 +55,7 @@ internal sealed record LifeRecord
         StartedAt = service.StartedAt,
         ReadyAt = service.ReadyAt,
         Due = service.Due,
+        DueTick = service.DueTick,
         Patience = service.Patience,
         Cgroup = service.Cgroup,
         Ports = service.Ports.Count == 0 ? null : service.Ports,
@@ -76,6 +78,7 @@ internal sealed record LifeRecord
         service.StartedAt = StartedAt;
         service.ReadyAt = ReadyAt;
         service.Due = Due;
+        service.DueTick = DueTick;
         service.Patience = Patience;
         service.Cgroup = Cgroup;
         service.Ports = Ports ?? [];

@@ -1,5 +1,6 @@
 using Outlive.Contracts.Api;
 using Outlive.Contracts.Keeper;
+using Outlive.Linux;
 using Outlive.Plan;
 
 namespace Outlive.Supervision;
@@ -60,8 +61,11 @@ internal sealed class Service(string id, ServiceDefinition definition, int repli
     /// <summary>It was ready and then died or was restarted, and its dependents don't know yet that it is back.</summary>
     public bool Disturbed { get; set; }
 
-    /// <summary>Deadline of the state it is in: the next try, or the end of patience with a start.</summary>
+    /// <summary>Deadline of the state it is in, as people are told: the next try, or the end of patience with a start.</summary>
     public DateTimeOffset? Due { get; set; }
+
+    /// <summary>The same by the clock that nobody sets, from its own beginning.</summary>
+    public TimeSpan? DueTick { get; set; }
 
     /// <summary>Of Pending: how long it will have waited when it is due.</summary>
     public TimeSpan Patience { get; set; }
@@ -91,6 +95,9 @@ internal sealed class Service(string id, ServiceDefinition definition, int repli
     public bool Leaving { get; set; }
 
     public ServiceSnapshot Snapshot => snapshot;
+
+    /// <summary>How long its process has lived; of one that is not ours, as far as the clock on the wall can be believed.</summary>
+    public TimeSpan Age(TimeProvider time) => StartTime > 0 ? ProcessAge.Of(StartTime) : time.GetUtcNow() - StartedAt is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero;
 
     public void Publish()
     {

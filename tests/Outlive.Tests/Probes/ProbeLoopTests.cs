@@ -199,9 +199,9 @@ public sealed class ProbeLoopTests : IDisposable
     {
         await using var loop = bed.Loop(Watchdog, ProbeRole.Alive);
         loop.Start();
-        var sign = bed.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var sign = (long)bed.Clock.GetElapsedTime(0).TotalMilliseconds;
         bed.Clock.Advance(TimeSpan.FromSeconds(20));
-        loop.Notified(new() { Watchdogs = 1, LastWatchdog = sign });
+        loop.Notified(new() { Watchdogs = 1, WatchdogTick = sign });
         bed.Taken()!.Snapshot.Passing.ShouldBe(true);
         bed.Clock.Advance(TimeSpan.FromSeconds(10.2));
         bed.Taken()!.Snapshot.Passing.ShouldBe(false);
@@ -287,7 +287,7 @@ public sealed class ProbeLoopTests : IDisposable
     static readonly ProbeDefinition Watchdog = new() { Kind = ProbeKind.Watchdog, Period = TimeSpan.FromSeconds(30), FailureThreshold = 3 };
 
     void Sign(ProbeLoop loop, int count) =>
-        loop.Notified(new() { Watchdogs = count, LastWatchdog = bed.Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        loop.Notified(new() { Watchdogs = count, WatchdogTick = (long)bed.Clock.GetElapsedTime(0).TotalMilliseconds });
 
     static ProbeCommandResult Result(int code) => new(code, null, false, "");
 }
