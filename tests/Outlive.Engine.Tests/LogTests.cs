@@ -1,5 +1,5 @@
 using Outlive.Contracts.Api;
-using Outlive.Hosting;
+using Outlive.Logs;
 
 namespace Outlive.Engine.Tests;
 
@@ -74,13 +74,13 @@ public sealed class LogTests
         ]);
     }
 
-    static async Task<List<LogEntry>> TakeAsync(InstanceUnderTest instance, LogQuery query, int count)
+    static async Task<List<LogEntry>> TakeAsync(InstanceUnderTest instance, LogRequest request, int count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var lines = new List<LogEntry>();
         try
         {
-            await foreach (var line in instance.Instance.LogsAsync(query, limit.Token))
+            await foreach (var line in instance.Instance.LogsAsync(request, limit.Token))
             {
                 lines.Add(line);
                 if (lines.Count == count) break;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Outlive.Contracts.Api;
 using Outlive.Daemon.Requests;
-using Outlive.Hosting;
+using Outlive.Journal;
+using Outlive.Logs;
 
 namespace Outlive.Daemon.Resources;
 
@@ -13,7 +14,7 @@ internal static class StreamRoutes
     public static async Task Logs(ApiCall call)
     {
         var shape = StreamShape.Of(call);
-        var query = new LogQuery
+        var request = new LogRequest
         {
             Services = call.Query.All("service"),
             Stream = call.Query.Text("stream"),
@@ -26,7 +27,7 @@ internal static class StreamRoutes
             After = shape.LastId ?? call.Query.Text("after"),
         };
         var instance = await call.InstanceAsync();
-        await StreamAnswer.WriteAsync(call, shape, x => instance.LogsAsync(query, x), x => x.Position, ApiJson.Default.LogEntry);
+        await StreamAnswer.WriteAsync(call, shape, x => instance.LogsAsync(request, x), x => x.Position, ApiJson.Default.LogEntry);
     }
 
     public static async Task Events(ApiCall call)
@@ -35,7 +36,7 @@ internal static class StreamRoutes
         var after = call.Query.Number("after");
         if (shape.LastId is { } id)
             after = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : throw Query.Wrong("Last-Event-ID", id, "the number of an event");
-        var query = new EventQuery
+        var query = new JournalQuery
         {
             After = after ?? 0,
             Since = shape.LastId is null ? call.Query.Time("since") : null,

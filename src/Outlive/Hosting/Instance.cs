@@ -139,29 +139,10 @@ internal sealed class Instance : IAsyncDisposable
     public Task KillOrphanAsync(int pid, ulong startTime, bool force, string by, CancellationToken cancel) => orphans.KillAsync(pid, startTime, force, by);
 
     /// <summary>Lines under the names that services have now.</summary>
-    public IAsyncEnumerable<LogEntry> LogsAsync(LogQuery query, CancellationToken cancel) => new MergedLog(engine.Logs).ReadAsync(new()
-    {
-        Services = [.. query.Services.SelectMany(OutputNames)],
-        Stream = query.Stream,
-        Since = query.Since,
-        Until = query.Until,
-        Tail = query.Tail,
-        Search = query.Search,
-        Limit = query.Limit,
-        Follow = query.Follow,
-        After = query.After,
-    }, cancel).Select(x => engine.Services.OfKey(x.Service) is { } service && service.Id != x.Service ? x with { Service = service.Id } : x);
+    public IAsyncEnumerable<LogEntry> LogsAsync(LogRequest request, CancellationToken cancel) =>
+        new MergedLog(engine.Logs).ReadAsync(request with { Services = [.. request.Services.SelectMany(OutputNames)] }, cancel).Select(x => engine.Services.OfKey(x.Service) is { } service && service.Id != x.Service ? x with { Service = service.Id } : x);
 
-    public IAsyncEnumerable<InstanceEvent> EventsAsync(EventQuery query, CancellationToken cancel) => engine.Parts.Journal.ReadAsync(new()
-    {
-        After = query.After,
-        Since = query.Since,
-        Until = query.Until,
-        Kinds = query.Kinds,
-        Service = query.Service,
-        Limit = query.Limit,
-        Follow = query.Follow,
-    }, cancel);
+    public IAsyncEnumerable<InstanceEvent> EventsAsync(JournalQuery query, CancellationToken cancel) => engine.Parts.Journal.ReadAsync(query, cancel);
 
     public UsageSnapshot[] Usage(string id, DateTimeOffset? since, TimeSpan? step) => engine.Observation.History(actions.Find(id)[0], since, step);
 

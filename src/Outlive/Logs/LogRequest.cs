@@ -3,7 +3,7 @@ namespace Outlive.Logs;
 /// <summary>Which lines of which services.</summary>
 internal sealed record LogRequest
 {
-    /// <summary>Ids; empty: all.</summary>
+    /// <summary>Ids, and where an instance is asked names as well; empty: all.</summary>
     public string[] Services { get; init; } = [];
 
     public string? Stream { get; init; }
