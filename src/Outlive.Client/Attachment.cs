@@ -11,7 +11,10 @@ public sealed class Attachment : IAsyncDisposable
 {
     readonly WebSocket socket;
 
-    Attachment(WebSocket socket) => this.socket = socket;
+    Attachment(WebSocket socket, bool terminal) => (this.socket, Terminal) = (socket, terminal);
+
+    /// <summary>Each key goes to it as it is pressed; else it has its output and, if somebody holds it, its stdin.</summary>
+    public bool Terminal { get; }
 
     internal static async Task<Attachment> OpenAsync(ApiExchange exchange, string id, CancellationToken cancel)
     {
@@ -19,7 +22,7 @@ public sealed class Attachment : IAsyncDisposable
         var headers = $"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n";
         var reply = await exchange.Http.SendAsync(new HttpRequest("GET", $"{ApiRoutes.Attach}/{Uri.EscapeDataString(id)}", Headers: headers), cancel).ConfigureAwait(false);
         if (reply.Status == 101)
-            return new(WebSocket.CreateFromStream(new ReplyStream(reply), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero }));
+            return new(WebSocket.CreateFromStream(new ReplyStream(reply), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero }), reply.Terminal);
         await using var closing = reply.ConfigureAwait(false);
         throw ApiExchange.Refusal(reply.Status, await reply.ReadAllAsync(cancel).ConfigureAwait(false));
     }
@@ -30,7 +33,8 @@ public sealed class Attachment : IAsyncDisposable
         while (true)
         {
             var read = await socket.ReceiveAsync(into, cancel).ConfigureAwait(false);
-            if (read.MessageType == WebSocketMessageType.Close) return 0;
+            if (read.MessageType == WebSocketMessageType.Close)
+                return socket.CloseStatus == WebSocketCloseStatus.PolicyViolation ? throw new OutliveException(ErrorCode.Refused, socket.CloseStatusDescription ?? "cannot write to the service") : 0;
             if (read.Count > 0) return read.Count;
         }
     }

@@ -1,4 +1,7 @@
+using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Outlive.Client;
 using Outlive.Client.Launching;
 using Outlive.Contracts.Api;
@@ -144,6 +147,31 @@ internal sealed class DaemonUnderTest : IAsyncDisposable
     }
 
     public Task<ServiceSnapshot> BecomesReadyAsync(string id) => BecomesAsync(id, x => x.Ready, "is ready");
+
+    /// <summary>The API without the client, as other programs have it.</summary>
+    public HttpClient Http() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Paths.ApiSocket), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = new Uri("http://outlive") };
+
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type)
+    {
+        using var http = Http();
+        return JsonSerializer.Deserialize(await http.GetByteArrayAsync(new Uri(path, UriKind.Relative)).WaitAsync(Limit), type)!;
+    }
+
+    /// <summary>The command line, as a program of its own. It finds the instance by the name of its run directory.</summary>
+    public TestProcess Cli(params string[] words) => TestProcess.Start(Beside("Outlive.Cli", "outlive-cli"), [.. words, "--instance", "run"], new Dictionary<string, string>
+    {
+        ["OUTLIVE_RUN_DIR"] = directory.Path,
+        ["OUTLIVE_STATE_DIR"] = directory.Path,
+    });
 
     /// <summary>All of the journal.</summary>
     public async Task<List<InstanceEvent>> EventsAsync(params string[] kinds)

@@ -5,7 +5,10 @@ using Outlive.Linux;
 
 namespace Outlive.Cli.Commands;
 
-/// <summary>This terminal as that of a service: keys go there as they are, until Ctrl-P Ctrl-Q. However it ends, the terminal is put right again.</summary>
+/// <summary>
+/// This terminal as that of a service: keys go there as they are, until Ctrl-P Ctrl-Q. However it ends, the terminal is put right
+/// again. A service without one is shown its lines as they are entered, and Ctrl-C leaves it.
+/// </summary>
 internal static class TerminalSession
 {
     const int Input = 0, Piece = 4096;
@@ -14,7 +17,8 @@ internal static class TerminalSession
     {
         var attachment = await call.Client.AttachAsync(id, call.Cancel);
         await using var closing = attachment.ConfigureAwait(false);
-        using var raw = RawTerminal.TryEnter(Input);
+        using var raw = attachment.Terminal ? RawTerminal.TryEnter(Input) : null;
+        if (!attachment.Terminal && PseudoTerminal.Is(Input)) call.Screen.Error($"attached to {Text.Safe.Text(id)}; Ctrl-C leaves it");
         if (raw is not null) call.Screen.Error($"attached to {Text.Safe.Text(id)}; Ctrl-P Ctrl-Q leaves it\r");
         using var resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Resize(attachment));
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => raw?.Dispose());
@@ -58,7 +62,7 @@ internal static class TerminalSession
 
     static void Resize(Attachment attachment)
     {
-        if (RawTerminal.Size(Input) is var (rows, columns)) Ignore(attachment.ResizeAsync(rows, columns));
+        if (attachment.Terminal && RawTerminal.Size(Input) is var (rows, columns)) Ignore(attachment.ResizeAsync(rows, columns));
     }
 
     /// <summary>A connection that is gone is noticed by those who read it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Outlive.Contracts.Api;
 
 namespace Outlive.Client.Transport;
 
@@ -17,6 +18,9 @@ internal sealed class HttpReply(Stream connection) : IAsyncDisposable
 
     public int Status { get; private set; }
 
+    /// <summary>As <see cref="ApiRoutes.TerminalHeader"/> says.</summary>
+    public bool Terminal { get; private set; }
+
     public bool Succeeded => Status is >= 200 and < 300;
 
     public Stream Connection => connection;
@@ -30,6 +34,7 @@ internal sealed class HttpReply(Stream connection) : IAsyncDisposable
         while ((line = await ReadHeadLineAsync(cancel).ConfigureAwait(false)).Length > 0)
         {
             if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) left = long.Parse(line.AsSpan(15), CultureInfo.InvariantCulture);
+            else if (line.StartsWith(ApiRoutes.TerminalHeader, StringComparison.OrdinalIgnoreCase)) Terminal = line.EndsWith("true", StringComparison.OrdinalIgnoreCase);
             else if (line.StartsWith("Transfer-Encoding:", StringComparison.OrdinalIgnoreCase)) chunked = line.EndsWith("chunked", StringComparison.OrdinalIgnoreCase);
         }
         if (chunked) left = 0;

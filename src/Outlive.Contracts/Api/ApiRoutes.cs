@@ -32,6 +32,9 @@ public static class ApiRoutes
     /// <summary>Server-sent events.</summary>
     public const string ServerSent = "text/event-stream";
 
+    /// <summary>Of what was attached to: true, and each key counts; or false, and it has its output and a held stdin.</summary>
+    public const string TerminalHeader = "Outlive-Terminal";
+
     /// <summary>A service, or a replica of it, and what is to be done to it.</summary>
     public static string Service(string id, string? verb = null) =>
         verb is null ? $"{Services}/{Uri.EscapeDataString(id)}" : $"{Services}/{Uri.EscapeDataString(id)}/{verb}";

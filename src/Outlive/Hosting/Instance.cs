@@ -157,6 +157,15 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>A one-off under supervision: a service of its own, forgotten by `remove`.</summary>
     public async Task<ServiceSnapshot> RunAsync(RunRequest request, string by, CancellationToken cancel) => (await definitions.RunAsync(request, by).ConfigureAwait(false)).Snapshot;
 
+    public bool HasTerminal(string id) => actions.Find(id)[0].Definition.Tty;
+
+    /// <summary>What a service without a terminal writes, from its last lines to the end of its process.</summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> OutputAsync(string id, CancellationToken cancel)
+    {
+        var service = actions.Find(id)[0];
+        return new AttachedOutput(engine).ReadAsync(service.Key, Process(service), cancel);
+    }
+
     /// <summary>A descriptor of raw bytes both ways, the caller's to close: the terminal of a service.</summary>
     public async Task<int> AttachAsync(string id, CancellationToken cancel)
     {
@@ -175,7 +184,8 @@ internal sealed class Instance : IAsyncDisposable
     public Task WriteAsync(string id, byte[] bytes, CancellationToken cancel)
     {
         var service = actions.Find(id)[0];
-        return AskKeeperAsync(service.Id, () => engine.Link.Client.WriteAsync(Process(service), bytes));
+        if (service.Definition is { HoldStdin: false, Tty: false }) throw new OutliveException(ErrorCode.Refused, $"cannot write to service \"{service.Id}\": nobody holds its stdin; set `stdin: pipe`", service.Id);
+        return AskKeeperAsync(service.Id, () => engine.Link.Client.WriteAsync(Process(service), bytes).WaitAsync(cancel));
     }
 
     public Dictionary<string, StoredServer> ExportState() => InstanceView.Export(engine);
