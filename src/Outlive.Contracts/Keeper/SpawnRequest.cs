@@ -7,6 +7,8 @@ public sealed record SpawnRequest
     /// <summary>All of it, as NAME=VALUE: nothing is inherited from the keeper.</summary>
     public string[] Environment { get; set; } = [];
     public string? Directory { get; set; }
+    /// <summary>Made, if it is not there, for this process's user alone.</summary>
+    public string? PrivateDirectory { get; set; }
     public OutputOptions Output { get; set; } = new();
     public TerminalSize? Terminal { get; set; }
     /// <summary>stdout belongs to the daemon, which speaks a protocol on it; the keeper only holds it.</summary>

@@ -27,6 +27,7 @@ internal static class LaunchCheck
         Texts(request).Any(x => x!.Contains('\0')) ? "a text holds a NUL byte" :
         request.Environment.Any(x => x.IndexOf('=') < 1) ? "an entry of the environment is not NAME=VALUE" :
         request.Sandbox?.ReadOnly.FirstOrDefault(x => !Path.IsPathFullyQualified(x)) is { } path ? $"the read-only path \"{path}\" is not absolute" :
+        request.PrivateDirectory is { } own && !Path.IsPathFullyQualified(own) ? $"the private directory \"{own}\" is not absolute" :
         request.Output.Directory is { } directory && !Path.IsPathFullyQualified(directory) ? $"the output directory \"{directory}\" is not absolute" :
         request.Output is { MaxSize: < 4096 } or { Keep: < 1 } ? "segments are at least 4096 bytes, and at least one is kept" :
         request.Output.MaxAgeMs is < 0 or > LongestAge ? "maxAgeMs is negative or more than ten years" :
@@ -35,5 +36,5 @@ internal static class LaunchCheck
 
     /// <summary>All that reaches the kernel, which takes a NUL for the end.</summary>
     static IEnumerable<string?> Texts(SpawnRequest request) =>
-        [.. request.Command, .. request.Environment, .. request.Sandbox?.ReadOnly ?? [], request.Directory ?? "", request.Output.Directory ?? ""];
+        [.. request.Command, .. request.Environment, .. request.Sandbox?.ReadOnly ?? [], request.Directory ?? "", request.PrivateDirectory ?? "", request.Output.Directory ?? ""];
 }

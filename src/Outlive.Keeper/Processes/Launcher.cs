@@ -42,6 +42,7 @@ internal sealed class Launcher(Instance instance)
         try
         {
             limits.Apply();
+            if (request.PrivateDirectory is { } own) PrivateDirectory.Give(id, own, identity);
             instance.Lanes.Prepare(process.OutputDirectory, request.Output.Backpressure);
             var record = Describe(process, request, tag, limits, descriptors);
             instance.Records.Create(instance.Run.Spawn(id), record, KeeperJson.Default.SpawnRecord);

@@ -15,6 +15,9 @@ internal sealed class SpawnRequests(Engine engine)
 
     static readonly TerminalSize Terminal = new(24, 80);
 
+    /// <summary>Other users may have to pass through the directories above these.</summary>
+    const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     readonly KeyValuePair<string, string>[] inherited = [.. HostVariables.All.Where(x => !NotInherited.Contains(x.Key))];
 
     public string OutputOf(string service) => $"{engine.Options.StateDirectory}/output/{service}";
@@ -26,13 +29,13 @@ internal sealed class SpawnRequests(Engine engine)
     {
         var definition = service.Definition;
         var values = Values(service);
-        Directory.CreateDirectory(OutputOf(service.Key));
-        if (Mentions(definition, "{dir}")) Directory.CreateDirectory(values["dir"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(OutputOf(service.Key), Private);
         return new()
         {
             Command = Words(definition.Command!, values),
             Environment = Variables(service, values, secrets),
             Directory = Placeholders.Fill(definition.WorkingDirectory, values),
+            PrivateDirectory = PrivateDirectory(definition, values),
             Output = Output(definition.Logs, $"{OutputOf(service.Key)}/{process}"),
             Terminal = definition.Tty ? Terminal : null,
             Notify = definition.Ready?.Kind == ProbeKind.Notify || definition.Alive?.Kind is ProbeKind.Notify or ProbeKind.Watchdog,
@@ -52,6 +55,7 @@ internal sealed class SpawnRequests(Engine engine)
             Command = Words(command, values),
             Environment = Variables(service, values, secrets),
             Directory = Placeholders.Fill(service.Definition.WorkingDirectory, values),
+            PrivateDirectory = PrivateDirectory(service.Definition, values),
             Output = new() { Directory = CommandOutput(process), Merge = true, MaxSize = 1024 * 1024, Keep = 2, Backpressure = OverflowPolicy.Drop },
             Identity = Identity(service.Definition),
         };
@@ -59,7 +63,7 @@ internal sealed class SpawnRequests(Engine engine)
 
     public string CommandOutput(string process)
     {
-        Directory.CreateDirectory($"{engine.Options.RunDirectory}/commands");
+        Directory.CreateDirectory($"{engine.Options.RunDirectory}/commands", Private);
         return $"{engine.Options.RunDirectory}/commands/{process}";
     }
 
@@ -80,6 +84,8 @@ internal sealed class SpawnRequests(Engine engine)
         }
         return values;
     }
+
+    static string? PrivateDirectory(ServiceDefinition definition, Dictionary<string, string> values) => Mentions(definition, "{dir}") ? values["dir"] : null;
 
     static bool Mentions(ServiceDefinition definition, string placeholder) =>
         definition.WorkingDirectory.Contains(placeholder, StringComparison.Ordinal) || definition.Command!.Words.Any(x => x.Contains(placeholder, StringComparison.Ordinal)) ||
