@@ -26,6 +26,24 @@ public sealed class SandboxTests
         await instance.BecomesAsync("web", x => x.Ready && x.Ports.Single(y => y.Name == "one").Open == true && x.Ports.Single(y => y.Name == "two").Open == false, "is seen the same by the next daemon");
     }
 
+    [Fact]
+    public async Task A_service_sees_a_tmp_of_its_own_and_cannot_write_where_it_may_only_read()
+    {
+        RequireRoot();
+        await using var instance = await InstanceUnderTest.StartEmptyAsync();
+        var (open, closed) = (Directory.CreateDirectory(Path.Combine(instance.Root, "open")).FullName, Directory.CreateDirectory(Path.Combine(instance.Root, "closed")).FullName);
+        await instance.ApplyAsync($$"""
+            services:
+              web:
+                command: { shell: "touch /tmp/{{Path.GetFileName(instance.Root)}} {{open}}/file; touch {{closed}}/file || echo refused; echo has $(ls -A /tmp); exec CHILD sleep 600000" }
+                sandbox: { private_tmp: true, read_only: [{{closed}}] }
+            """);
+        (await instance.LineAsync("web", "has ")).ShouldBe($"has {Path.GetFileName(instance.Root)}");
+        await instance.LineAsync("web", "refused");
+        File.Exists($"/tmp/{Path.GetFileName(instance.Root)}").ShouldBeFalse();
+        (File.Exists($"{open}/file"), File.Exists($"{closed}/file")).ShouldBe((true, false));
+    }
+
     static void RequireRoot()
     {
         if (!Environment.IsPrivilegedProcess) Assert.Skip("only root can make namespaces");
