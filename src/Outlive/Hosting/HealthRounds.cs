@@ -38,8 +38,14 @@ internal sealed class HealthRounds(Engine engine) : IDisposable
         });
     }
 
-    static bool IsUnwell(Service service) => service.Life is { Health: ServiceHealth.Unhealthy } or { State: ServiceState.Running, Ready: false } or
-        { State: ServiceState.Backoff or ServiceState.Failed or ServiceState.Skipped or ServiceState.Orphaned };
+    static bool IsUnwell(Service service) => service.Life.State switch
+    {
+        ServiceState.Backoff or ServiceState.Failed or ServiceState.Skipped or ServiceState.Orphaned => true,
+        // A job is never ready.
+        ServiceState.Running => service.Life.Health == ServiceHealth.Unhealthy || (!service.Life.Ready && service.Definition.Type != ServiceType.Job),
+        ServiceState.Starting => service.Life.Health == ServiceHealth.Unhealthy,
+        ServiceState.Disabled or ServiceState.Pending or ServiceState.Stopping or ServiceState.Stopped or ServiceState.Completed => false,
+    };
 
     static string Trouble(Service service) => service.Life.State switch
     {
