@@ -48,4 +48,17 @@ public sealed class LimitTests
         await foreach (var line in instance.Instance.LogsAsync(new() { Services = ["noisy", "quiet"], Limit = 20_000 }, CancellationToken.None)) lines++;
         lines.ShouldBe(8003);
     }
+
+    [Fact]
+    public async Task The_journal_keeps_to_the_size_that_the_plan_gives_it()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("""
+            services: { web: { command: CHILD sleep 600000 } }
+            state: { health_every: 1ms, journal: { max_size: 64K } }
+            """);
+        await Eventually.HoldsAsync(async () => (await instance.EventsAsync())[0].Sequence > 1, "the first events have gone");
+        new DirectoryInfo(Path.Combine(instance.Options.StateDirectory, "journal")).GetFiles().Sum(x => x.Length).ShouldBeLessThan(80 * 1024);
+        var numbers = (await instance.EventsAsync()).Select(x => x.Sequence).ToList();
+        numbers.ShouldBe(Enumerable.Range(0, numbers.Count).Select(x => numbers[0] + x));
+    }
 }

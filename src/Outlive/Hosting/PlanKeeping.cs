@@ -26,7 +26,7 @@ internal sealed class PlanKeeping(Engine engine)
     {
         InForce = record.Load() ?? ReadAgain(intent) ?? new();
         Definitions = Merge(InForce.Plan, intent);
-        engine.Health.Set(InForce.Plan.State.HealthEvery);
+        Follow(InForce.Plan.State);
         foreach (var definition in Definitions.Values) engine.Services.AddAll(Replicas(definition, intent));
         engine.Services.Connect();
     }
@@ -69,7 +69,7 @@ internal sealed class PlanKeeping(Engine engine)
         var changes = PlanDiff.Between(InForce.Plan, plan);
         Keep(new() { Files = request.Files, Directory = request.Directory, Profiles = request.Profiles, Plan = plan });
         engine.Parts.Log.Set(plan.Logging);
-        engine.Health.Set(plan.State.HealthEvery);
+        Follow(plan.State);
         Definitions = Merge(plan, engine.Intent);
         foreach (var change in changes) Carry(change);
         engine.Services.Connect();
@@ -77,6 +77,12 @@ internal sealed class PlanKeeping(Engine engine)
         engine.Story.Tell(EventKind.PlanApplied, Summary(changes), by);
         var chosen = Chosen(request);
         return LastReply = new() { Applied = true, Changes = changes, Services = chosen };
+    }
+
+    void Follow(StateDefinition state)
+    {
+        engine.Health.Set(state.HealthEvery);
+        engine.Parts.Journal.Keep(state.JournalSize, state.JournalKeep);
     }
 
     /// <summary>Before anything is done about it.</summary>

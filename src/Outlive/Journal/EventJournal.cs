@@ -9,6 +9,10 @@ namespace Outlive.Journal;
 /// </summary>
 internal sealed class EventJournal : IAsyncDisposable
 {
+    /// <summary>A segment goes as a whole, so several have to fit.</summary>
+    const int SegmentsAtLeast = 8, SmallestSegment = 4 * 1024;
+
+    readonly JournalOptions _options;
     readonly JournalFiles _files;
     readonly RecentEvents _recent;
     readonly JournalWriter _writer;
@@ -20,6 +24,7 @@ internal sealed class EventJournal : IAsyncDisposable
 
     EventJournal(JournalOptions options)
     {
+        _options = options = options with { };
         _files = new JournalFiles(options.Directory);
         _recent = new RecentEvents(options.Recent);
         var found = new JournalOpening(_files, options);
@@ -47,6 +52,13 @@ internal sealed class EventJournal : IAsyncDisposable
 
     /// <summary>What an earlier daemon left is mended first, and each damage becomes an event.</summary>
     public static EventJournal Open(JournalOptions options) => new(options);
+
+    /// <summary>Other bounds from now on; what lies beyond them goes with the next segment that is full.</summary>
+    public void Keep(long size, TimeSpan age)
+    {
+        (_options.MaxSize, _options.MaxAge) = (size, age);
+        _options.SegmentSize = (int)Math.Clamp(size / SegmentsAtLeast, SmallestSegment, new JournalOptions { Directory = "" }.SegmentSize);
+    }
 
     /// <summary>Gives the event its number, and its time if it has none. From now on it must not be changed.</summary>
     public long Append(InstanceEvent happened) => _writer.Append(happened);

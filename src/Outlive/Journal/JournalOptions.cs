@@ -7,12 +7,12 @@ internal sealed record JournalOptions
 {
     public required string Directory { get; init; }
 
-    public long MaxSize { get; init; } = 256L << 20;
+    public long MaxSize { get; set; } = 256L << 20;
 
     /// <summary>Zero: as long as there is room.</summary>
-    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(30);
 
-    public int SegmentSize { get; init; } = 4 << 20;
+    public int SegmentSize { get; set; } = 4 << 20;
 
     /// <summary>How many of the newest events stay in memory.</summary>
     public int Recent { get; init; } = 2000;
