@@ -1,4 +1,5 @@
 using Outlive.Contracts.Api;
+using Outlive.TestKit;
 
 namespace Outlive.Engine.Tests;
 
@@ -188,5 +189,21 @@ public sealed class ProbeTests
         stranger.Dispose();
         await instance.BecomesAsync("db", x => !x.Ready, "is not ready any more");
         instance.Service("web").Ready.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Commands_of_probes_do_not_keep_a_daemon_from_ending()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("""
+            services:
+              web: { command: CHILD sleep 600000, replicas: 20, alive: { exec: "true", interval: 10ms } }
+            """);
+        await instance.SettleAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await instance.BecomesAsync("web-1", x => x.AliveProbe?.InARow > 0, "has been looked at");
+            await Eventually.Completes(instance.ReplaceDaemonAsync(), "one daemon ends and the next begins");
+        }
+        instance.Instance.Services().ShouldAllBe(x => x.Ready && x.Restarts == 0);
     }
 }

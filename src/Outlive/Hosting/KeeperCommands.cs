@@ -19,7 +19,8 @@ internal sealed class KeeperCommands(Engine engine)
     {
         // The secrets of a command that tells a secret would be asked of itself.
         var secrets = secretive ? new Dictionary<string, string>() : await engine.Secrets.ResolveAsync(service, cancel).ConfigureAwait(false);
-        var process = await engine.AskAsync(() => engine.Processes.Name($"{ProcessIds.Short(service.Id)[..Math.Min(16, ProcessIds.Short(service.Id).Length)]}-cmd")).ConfigureAwait(false);
+        // A daemon that ends has no more turns, and whoever waits for one must not keep it from ending.
+        var process = await engine.AskAsync(() => engine.Processes.Name($"{ProcessIds.Short(service.Id)[..Math.Min(16, ProcessIds.Short(service.Id).Length)]}-cmd")).WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             await engine.Link.SpawnAsync(process.Id, engine.Requests.For(service, command, process.Id, secrets)).ConfigureAwait(false);
