@@ -49,11 +49,12 @@ internal sealed class Recovery(Engine engine)
         return service;
     }
 
-    /// <summary>Ends that were asked for, and that had to wait for others.</summary>
+    /// <summary>Ends that were asked for, and that had to wait for others: some of these are on their way out themselves.</summary>
     void ResumeStops()
     {
+        Service[] stopping = [.. engine.Services.All.Where(x => x.Life is { State: ServiceState.Stopping, After: AfterStop.Stay })];
         foreach (var stop in engine.Services.All.Where(x => x.StopsFor is not null).GroupBy(x => x.StopsFor!).ToArray())
-            engine.Stops.Begin(stop, stop.Key, force: false);
+            engine.Stops.Begin([.. stop, .. stopping], stop.Key, force: false);
     }
 
     /// <summary>The operator's word may be on disk sooner than what it led to: a daemon that was killed in between had not begun with it.</summary>
