@@ -8,4 +8,5 @@ internal sealed record PlanDefinition
     public Dictionary<string, ServiceDefinition> Services { get; set; } = [];
     public StateDefinition State { get; set; } = new();
     public LoggingDefinition Logging { get; set; } = new();
+    public ServerDefinition Server { get; set; } = new();
 }

@@ -19,6 +19,7 @@ internal sealed class ServicesReader(ValueReader reader)
         List<ServiceSource> services = [];
         if (root.Find("services") is { } written) ReadServices(plan, written, defaults, services);
         PlanChecks.Check(reader.Problems, services);
+        ServerChecks.Check(reader.Problems, root.Find("server"), plan.Server);
         return plan;
     }
 

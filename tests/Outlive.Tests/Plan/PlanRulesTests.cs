@@ -150,7 +150,7 @@ public sealed class PlanRulesTests
 
     [Theory]
     [InlineData("pools: { x: {} }")]
-    [InlineData("server: { listen: x }")]
+    [InlineData("server: { mcp: { allow: read } }")]
     [InlineData("webhooks: []")]
     [InlineData("tui: {}")]
     [InlineData("rendering:")]

@@ -44,7 +44,7 @@ internal static class YamlText
                 break;
             default:
                 text.Append(' ');
-                Scalar(text, value.Text.Replace("$", "$$", StringComparison.Ordinal), value.Quoted);
+                Filled(text, value);
                 text.Append('\n');
                 break;
         }
@@ -57,10 +57,26 @@ internal static class YamlText
         for (var i = 0; i < list.Items.Count; i++)
         {
             if (i > 0) text.Append(", ");
-            Scalar(text, list.Items[i].Text.Replace("$", "$$", StringComparison.Ordinal), list.Items[i].Quoted);
+            if (list.Items[i].IsMap) Pairs(text, list.Items[i]);
+            else Filled(text, list.Items[i]);
         }
         text.Append("]\n");
     }
+
+    static void Pairs(StringBuilder text, PlanNode map)
+    {
+        text.Append("{ ");
+        for (var i = 0; i < map.Entries.Count; i++)
+        {
+            if (i > 0) text.Append(", ");
+            Scalar(text, map.Entries[i].Name, quoted: true);
+            text.Append(": ");
+            Filled(text, map.Entries[i].Value);
+        }
+        text.Append(" }");
+    }
+
+    static void Filled(StringBuilder text, PlanNode scalar) => Scalar(text, scalar.Text.Replace("$", "$$", StringComparison.Ordinal), scalar.Quoted);
 
     static void Scalar(StringBuilder text, string value, bool quoted)
     {
