@@ -73,6 +73,22 @@ internal static unsafe class UnixSocket
         return peer;
     }
 
+    /// <summary>The groups that a peer is in beside its own.</summary>
+    public static uint[] PeerGroups(int fd)
+    {
+        const int most = 65536;
+        var groups = new uint[64];
+        while (true)
+        {
+            var size = (uint)(groups.Length * sizeof(uint));
+            fixed (uint* first = groups)
+                if (Libc.GetSocketOption(fd, Libc.SOL_SOCKET, Libc.SO_PEERGROUPS, first, &size) >= 0) return groups[..(int)(size / sizeof(uint))];
+            // ERANGE says how much room it takes.
+            if (Libc.LastError != Errno.ERANGE || size > most * sizeof(uint)) throw new LinuxException("identify", "peer", Libc.LastError);
+            groups = new uint[size / sizeof(uint)];
+        }
+    }
+
     /// <summary>Bytes sent, or a negative errno. Descriptors go with the first byte.</summary>
     public static int Send(int fd, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> descriptors, int flags)
     {
