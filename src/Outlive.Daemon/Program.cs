@@ -68,7 +68,7 @@ internal static class Program
         };
         // On a thread of its own: both have much to compile.
         var starting = Task.Run(() => Instance.StartAsync(instanceOptions, stop.Token));
-        await using var server = new ApiServer(starting, options.Socket, TimeProvider.System);
+        await using var server = new ApiServer(starting, options.Socket, options.State, TimeProvider.System);
         await server.StartAsync(stop.Token);
         await using var instance = await starting;
         if (await Task.WhenAny(instance.Ended, asked.Task) == asked.Task) await instance.ShutdownAsync(stopServices: false, "signal", stop.Token);

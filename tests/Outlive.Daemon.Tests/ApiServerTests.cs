@@ -29,7 +29,7 @@ public sealed class ApiServerTests
     public async Task It_takes_the_place_of_a_socket_that_a_dead_one_left()
     {
         await using var first = await ServedApi.StartAsync(Refused);
-        await using var second = new Api.ApiServer(Refused, first.Socket, TimeProvider.System);
+        await using var second = new Api.ApiServer(Refused, first.Socket, Path.GetDirectoryName(first.Socket)!, TimeProvider.System);
         await second.StartAsync(TestContext.Current.CancellationToken);
         (await GetAsync(first, "/health/live")).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -38,8 +38,8 @@ public sealed class ApiServerTests
     [InlineData("GET", "/v1/nothing", 404, ErrorCode.NotFound)]
     [InlineData("GET", "/", 404, ErrorCode.NotFound)]
     [InlineData("GET", "/v1/services/", 404, ErrorCode.NotFound)]
-    [InlineData("DELETE", "/v1/services", 405, ErrorCode.BadRequest)]
-    [InlineData("GET", "/v1/start", 405, ErrorCode.BadRequest)]
+    [InlineData("DELETE", "/v1/services", 405, ErrorCode.WrongMethod)]
+    [InlineData("GET", "/v1/start", 405, ErrorCode.WrongMethod)]
     [InlineData("GET", "/v1/services", 503, ErrorCode.KeeperLost)]
     [InlineData("GET", "/v1/logs?tail=x", 400, ErrorCode.BadRequest)]
     [InlineData("GET", "/v1/logs?follow=maybe", 400, ErrorCode.BadRequest)]

@@ -13,7 +13,7 @@ internal sealed class ServedApi : IAsyncDisposable
 
     ServedApi(Task<Instance> starting)
     {
-        server = new ApiServer(starting, Socket, TimeProvider.System);
+        server = new ApiServer(starting, Socket, directory.Path, TimeProvider.System);
         Client = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancel) =>

@@ -29,6 +29,10 @@ namespace Outlive.Contracts.Api;
 [JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(LoggingSettings))]
+[JsonSerializable(typeof(ProcessDetails[]))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenSnapshot[]))]
+[JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(UsageSnapshot[]))]
 [JsonSerializable(typeof(Dictionary<string, StoredServer>))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -14,6 +14,10 @@ public static class ApiRoutes
     public const string Restart = "/v1/restart";
     public const string Wait = "/v1/wait";
     public const string Graph = "/v1/graph";
+    public const string Processes = "/v1/processes";
+    public const string Tokens = "/v1/tokens";
+    public const string Document = "/openapi/v1.json";
+    public const string DocumentPage = "/openapi";
     public const string Orphans = "/v1/orphans";
     public const string Logs = "/v1/logs";
     public const string Events = "/v1/events";

@@ -14,7 +14,12 @@ public static class ErrorCode
     public const string KeeperLost = "keeper-lost";
     public const string StartFailed = "start-failed";
     public const string Unreachable = "unreachable";
+    public const string Unauthorized = "unauthorized";
     public const string Forbidden = "forbidden";
+    public const string WrongMethod = "wrong-method";
+    public const string UnsupportedType = "unsupported-type";
+    public const string PreconditionFailed = "precondition-failed";
+    public const string TooMany = "too-many";
     public const string TooLarge = "too-large";
     public const string Internal = "internal";
 }

@@ -38,5 +38,8 @@ public static class EventKind
     public const string PlanApplied = "plan.applied";
     public const string PlanRejected = "plan.rejected";
     public const string StateDamaged = "state.damaged";
+    public const string ServerListening = "server.listening";
+    public const string ServerFailed = "server.failed";
     public const string AuditRequest = "audit.request";
+    public const string AuditDenied = "audit.denied";
 }

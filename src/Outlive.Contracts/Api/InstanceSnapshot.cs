@@ -11,6 +11,8 @@ public sealed record InstanceSnapshot
     public double UptimeSeconds { get; set; }
     /// <summary>The Unix socket of the API.</summary>
     public string Socket { get; set; } = "";
+    /// <summary>Where the API listens beside it.</summary>
+    public string[] Listen { get; set; } = [];
     public string RunDirectory { get; set; } = "";
     public string StateDirectory { get; set; } = "";
     /// <summary>The folder that the plan came from.</summary>

@@ -1,20 +1,22 @@
-using Microsoft.AspNetCore.Connections.Features;
+using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Outlive.Contracts.Api;
+using Outlive.Daemon.Auth;
 using Outlive.Daemon.Requests;
-using Outlive.Hosting;
 
 namespace Outlive.Daemon.Api;
 
-/// <summary>Finds the route of each request, has it answered, and turns what goes wrong into problem details.</summary>
-internal sealed class ApiApplication(Task<Instance> starting, TimeProvider time) : IHttpApplication<HttpContext>
+/// <summary>
+/// Takes each request through the same steps: is it meant for us, who asks, which route is it, may they, has it happened already.
+/// What goes wrong becomes problem details.
+/// </summary>
+internal sealed class ApiApplication(ApiParts parts) : IHttpApplication<HttpContext>
 {
-    readonly CancellationTokenSource ending = new();
-
-    /// <summary>Streams end; what is answered at once is not disturbed.</summary>
-    public void End() => ending.Cancel();
+    readonly Gate gate = new(parts.Tokens, parts.Time);
+    readonly KeptAnswers kept = new(parts.Time);
+    readonly Audit audit = new(parts);
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -22,39 +24,36 @@ internal sealed class ApiApplication(Task<Instance> starting, TimeProvider time)
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        var since = time.GetTimestamp();
-        await AnswerAsync(context);
-        if (starting.IsCompletedSuccessfully) starting.Result.Log.Http(context.Request.Method, context.Request.Path.Value ?? "", context.Response.StatusCode, time.GetElapsedTime(since));
+        var since = parts.Time.GetTimestamp();
+        await AnswerAsync(new ApiCall(context, parts) { Entrance = Entrance.Of(context) });
+        if (parts.Starting.IsCompletedSuccessfully) parts.Starting.Result.Log.Http(context.Request.Method, context.Request.Path.Value ?? "", context.Response.StatusCode, parts.Time.GetElapsedTime(since));
     }
 
-    async Task AnswerAsync(HttpContext context)
+    async Task AnswerAsync(ApiCall call)
     {
-        var (route, arguments, methods) = Routes.Find(context.Request.Method, context.Request.Path.Value ?? "/");
-        var call = new ApiCall(context, arguments, starting, time) { Ending = ending.Token };
-        context.Items[Peer.Key] = PeerOf(context);
-        if (route is null && methods.Length > 0)
-        {
-            context.Response.Headers.Allow = string.Join(", ", methods);
-            await RefuseAsync(call, Problems.WrongMethod(context.Request.Method, context.Request.Path, methods));
-            return;
-        }
-        await AnswerAsync(call, route);
-    }
-
-    static async Task AnswerAsync(ApiCall call, Route? route)
-    {
+        Route? route = null;
         try
         {
+            SafeHeaders.Set(call.Context.Response.Headers);
+            gate.Count(call.Context, call.Entrance);
+            HostCheck.Check(call.Context, call.Entrance);
+            if (Cors.Answered(call)) return;
+            route = Find(call);
+            call.Caller = route is { Role: Role.Anyone } ? call.Caller : gate.Identify(call.Context, call.Entrance);
+            Gate.Check(call.Caller, route?.Role ?? Role.Viewer);
             if (route is null) throw Problems.UnknownRoute(call.Context.Request.Path);
-            await route.Answer(call);
+            BodyCheck.Check(call.Context.Request, route);
+            if (Audit.IsOf(route)) call.Deciding = answer => Audit.Tell(call, route, answer);
+            await CarryOutAsync(call, route);
         }
         catch (OutliveException refusal) when (!call.Context.Response.HasStarted)
         {
+            audit.Denied(call, route, refusal);
             await RefuseAsync(call, Problems.Of(refusal));
         }
         catch (BadHttpRequestException problem) when (!call.Context.Response.HasStarted)
         {
-            await RefuseAsync(call, Problems.Of(new(problem.StatusCode == 413 ? ErrorCode.TooLarge : ErrorCode.BadRequest, $"cannot read the request: {problem.Message}")));
+            await RefuseAsync(call, Problems.Of(Problems.Unreadable(problem)));
         }
         catch (NotSupportedException problem) when (!call.Context.Response.HasStarted)
         {
@@ -71,6 +70,37 @@ internal sealed class ApiApplication(Task<Instance> starting, TimeProvider time)
         }
     }
 
+    /// <summary>Null: there is none, which who may not read here need not know.</summary>
+    static Route? Find(ApiCall call)
+    {
+        var request = call.Context.Request;
+        var (route, arguments, methods) = Routes.Find(request.Method, PathOf(call.Context));
+        call.Arguments = arguments;
+        if (route is not null || methods.Length == 0) return route;
+        call.Context.Response.Headers.Allow = string.Join(", ", methods);
+        throw Problems.WrongMethod(request.Method, request.Path, methods);
+    }
+
+    /// <summary>As it was sent, so that it is decoded once and not twice; in the other forms of RFC 9112, 3.2, as Kestrel has it.</summary>
+    static string PathOf(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } target && target.StartsWith('/') ? target.Split('?')[0] : context.Request.Path.ToUriComponent();
+
+    Task CarryOutAsync(ApiCall call, Route route) => !route.Changes || KeptAnswers.KeyOf(call) is not { } key ? route.Answer(call)
+        : kept.AnswerAsync(call, key, () => AnswerRefusalsAsync(call, route));
+
+    /// <summary>A refusal is an answer too, which is kept like others.</summary>
+    static async Task AnswerRefusalsAsync(ApiCall call, Route route)
+    {
+        try
+        {
+            await route.Answer(call);
+        }
+        catch (OutliveException refusal) when (!call.Context.Response.HasStarted)
+        {
+            await RefuseAsync(call, Problems.Of(refusal));
+        }
+    }
+
     /// <summary>False: the answer has begun, and can only be cut off.</summary>
     static bool Report(ApiCall call, Exception bug)
     {
@@ -80,10 +110,8 @@ internal sealed class ApiApplication(Task<Instance> starting, TimeProvider time)
 
     static Task RefuseAsync(ApiCall call, Problem problem)
     {
-        var bytes = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Default.Problem);
-        return call.BytesAsync(bytes, "application/problem+json", problem.Status);
+        if (problem.Status == StatusCodes.Status401Unauthorized) call.Context.Response.Headers.WWWAuthenticate = "Bearer realm=\"outlive\"";
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Default.Problem);
+        return call.SendAsync(new(problem.Status, "application/problem+json", bytes) { Code = problem.Code });
     }
-
-    static object? PeerOf(HttpContext context) =>
-        context.Features.Get<IConnectionItemsFeature>() is { } connection && connection.Items.TryGetValue(Peer.Key, out var who) ? who : "unknown";
 }

@@ -1,54 +1,90 @@
 using Outlive.Contracts.Api;
+using Outlive.Daemon.Auth;
 using Outlive.Daemon.Requests;
 using Outlive.Daemon.Resources;
+using static Outlive.Contracts.Api.ApiJson;
 
 namespace Outlive.Daemon.Api;
 
-/// <summary>Every route with the role it needs.</summary>
+/// <summary>Every route with the role it needs. docs/api.md, docs/openapi.json and all checks of a request are by this table.</summary>
 internal static class Routes
 {
+    static readonly Parameter Follow = new("follow", "boolean", "go on with what comes"), Since = new("since", "string", "from then on: a time, or how long ago"), Until = new("until", "string", "up to then"),
+        Force = new("force", "boolean", "without grace"), Related = new("related", "boolean", "also what belongs to it; true otherwise"), Limit = Page.Words[0];
+
+    static readonly Parameter[] Waiting = [new("wait", "string", "answer when they are started, ready, stopped or settled"), new("timeout", "string", "how long to wait at most; 60s otherwise")];
+
     public static readonly Route[] All =
     [
-        new("GET", ApiRoutes.Live, Role.Anyone, InstanceRoutes.Live),
-        new("GET", ApiRoutes.Ready, Role.Anyone, InstanceRoutes.Ready),
-        new("GET", ApiRoutes.Instance, Role.Viewer, InstanceRoutes.Describe),
-        new("GET", ApiRoutes.State, Role.Viewer, InstanceRoutes.ExportState),
-        new("GET", ApiRoutes.Logging, Role.Viewer, InstanceRoutes.Logging),
-        new("PUT", ApiRoutes.Logging, Role.Admin, InstanceRoutes.SetLogging),
-        new("POST", ApiRoutes.Shutdown, Role.Admin, InstanceRoutes.Shutdown),
+        new("GET", ApiRoutes.Live, Role.Anyone, InstanceRoutes.Live, "200 while the daemon runs") { ReplyType = "text/plain" },
+        new("GET", ApiRoutes.Ready, Role.Anyone, InstanceRoutes.Ready, "200 when the instance can be asked, 503 while it starts") { ReplyType = "text/plain" },
+        new("GET", ApiRoutes.Document, Role.Anyone, DocumentRoutes.Json, "this table for programs, as OpenAPI"),
+        new("GET", ApiRoutes.DocumentPage, Role.Anyone, DocumentRoutes.Html, "the same for a browser") { ReplyType = "text/html" },
+        new("GET", ApiRoutes.Instance, Role.Viewer, InstanceRoutes.Describe, "the instance: version, pids, directories, addresses, counts") { Reply = Default.InstanceSnapshot },
+        new("GET", ApiRoutes.State, Role.Viewer, InstanceRoutes.ExportState, "all services by id: command, folder, pid, start time, status, ports") { Reply = Default.DictionaryStringStoredServer },
+        new("GET", ApiRoutes.Logging, Role.Viewer, InstanceRoutes.Logging, "what the daemon logs of itself") { Reply = Default.LoggingSettings },
+        new("PUT", ApiRoutes.Logging, Role.Admin, InstanceRoutes.SetLogging, "changes that") { Body = Default.LoggingSettings, Reply = Default.LoggingSettings },
+        new("POST", ApiRoutes.Shutdown, Role.Admin, InstanceRoutes.Shutdown, "ends daemon and keeper; `stop=true` ends the services first, else they run on. 202") { Query = [new("stop", "boolean", "end the services first")], ReplyType = "" },
+        new("GET", ApiRoutes.Tokens, Role.Admin, TokenRoutes.List, "the tokens, without anything by which they could be used") { Query = Page.Words, Reply = Default.TokenSnapshotArray },
+        new("POST", ApiRoutes.Tokens, Role.Admin, TokenRoutes.Create, "makes one: `{\"name\":\"ci\",\"role\":\"operator\",\"expiresIn\":\"30d\"}`; the answer is the only time that it is shown. 201") { Body = Default.TokenRequest, Reply = Default.NewToken },
+        new("DELETE", ApiRoutes.Tokens + "/{name}", Role.Admin, TokenRoutes.Revoke, "from now on it opens nothing"),
 
-        new("GET", ApiRoutes.Plan, Role.Viewer, PlanRoutes.Show),
-        new("GET", ApiRoutes.PlanReply, Role.Viewer, PlanRoutes.LastReply),
-        new("POST", ApiRoutes.PlanCheck, Role.Admin, PlanRoutes.Check),
-        new("POST", ApiRoutes.PlanApply, Role.Admin, PlanRoutes.Apply),
+        new("GET", ApiRoutes.Plan, Role.Viewer, PlanRoutes.Show, "the plan in force in its normal form, as YAML, or as JSON with `Accept: application/json`; no values of variables and headers") { ReplyType = "application/yaml" },
+        new("GET", ApiRoutes.PlanReply, Role.Viewer, PlanRoutes.LastReply, "what the newest apply found and did, that of the start included; 204: none yet") { Reply = Default.PlanReply },
+        new("POST", ApiRoutes.PlanCheck, Role.Admin, PlanRoutes.Check, "what is wrong with a plan, and what it would change") { Body = Default.PlanRequest, Reply = Default.PlanReply, OnlyLooks = true },
+        new("POST", ApiRoutes.PlanApply, Role.Admin, PlanRoutes.Apply, "applies it; only what changed restarts. `dryRun` in the body only looks") { Body = Default.PlanRequest, Reply = Default.PlanReply, Conditional = true },
 
-        new("GET", ApiRoutes.Services, Role.Viewer, ServiceRoutes.List),
-        new("GET", ApiRoutes.Services + "/{id}", Role.Viewer, ServiceRoutes.Find),
-        new("PUT", ApiRoutes.Services + "/{id}", Role.Admin, ServiceRoutes.Define),
-        new("DELETE", ApiRoutes.Services + "/{id}", Role.Admin, ServiceRoutes.Remove),
-        new("GET", ApiRoutes.Services + "/{id}/why", Role.Viewer, ServiceRoutes.Why),
-        new("POST", ApiRoutes.Services + "/{id}/probes/pause", Role.Operator, ServiceRoutes.PauseProbes),
-        new("POST", ApiRoutes.Services + "/{id}/probes/resume", Role.Operator, ServiceRoutes.ResumeProbes),
-        new("POST", ApiRoutes.Services + "/{id}/start", Role.Operator, ActionRoutes.StartOne),
-        new("POST", ApiRoutes.Services + "/{id}/stop", Role.Operator, ActionRoutes.StopOne),
-        new("POST", ApiRoutes.Services + "/{id}/restart", Role.Operator, ActionRoutes.RestartOne),
-        new("POST", ApiRoutes.Services + "/{id}/signal", Role.Operator, ActionRoutes.Signal),
-        new("POST", ApiRoutes.Services + "/{id}/scale", Role.Operator, ActionRoutes.Scale),
-        new("POST", ApiRoutes.Services + "/{id}/exec", Role.Admin, RunRoutes.Exec),
-        new("POST", ApiRoutes.Start, Role.Operator, ActionRoutes.Start),
-        new("POST", ApiRoutes.Stop, Role.Operator, ActionRoutes.Stop),
-        new("POST", ApiRoutes.Restart, Role.Operator, ActionRoutes.Restart),
-        new("POST", ApiRoutes.Wait, Role.Viewer, ActionRoutes.Wait),
-        new("GET", ApiRoutes.Graph, Role.Viewer, ServiceRoutes.Graph),
-        new("GET", ApiRoutes.Usage + "/{id}", Role.Viewer, ServiceRoutes.Usage),
+        new("GET", ApiRoutes.Services, Role.Viewer, ServiceRoutes.List, "all; `category=`, `state=`, `label=name=value`, `search=` choose")
+        {
+            Query = [new("category", "string", "of this category"), new("state", "string", "in one of these states") { Many = true }, new("label", "string", "with this label: name, or name=value") { Many = true }, new("search", "string", "with this in the id"), .. Page.Words],
+            Reply = Default.ServiceSnapshotArray,
+        },
+        new("GET", ApiRoutes.Services + "/{id}", Role.Viewer, ServiceRoutes.Find, "one by its id as an object; the replicas of a name as a list") { Reply = Default.ServiceSnapshot },
+        new("PUT", ApiRoutes.Services + "/{id}", Role.Admin, ServiceRoutes.Define, "defines a service at run time; the body is its definition, YAML or JSON") { Reply = Default.ServiceSnapshotArray, TakesYaml = true, Conditional = true },
+        new("DELETE", ApiRoutes.Services + "/{id}", Role.Admin, ServiceRoutes.Remove, "stops and removes one that was defined so") { Conditional = true },
+        new("GET", ApiRoutes.Services + "/{id}/why", Role.Viewer, ServiceRoutes.Why, "why it is where it is") { Reply = Default.WhyReport },
+        new("POST", ApiRoutes.Services + "/{id}/probes/pause", Role.Operator, ServiceRoutes.PauseProbes, "its probes rest, and nothing follows from them") { Reply = Default.ServiceSnapshotArray, Conditional = true },
+        new("POST", ApiRoutes.Services + "/{id}/probes/resume", Role.Operator, ServiceRoutes.ResumeProbes, "they go on") { Reply = Default.ServiceSnapshotArray, Conditional = true },
+        new("POST", ApiRoutes.Services + "/{id}/start", Role.Operator, ActionRoutes.StartOne, "starts it and, unless `related=false`, what it needs") { Query = [Related, .. Waiting], Reply = Default.ServiceSnapshotArray, Conditional = true },
+        new("POST", ApiRoutes.Services + "/{id}/stop", Role.Operator, ActionRoutes.StopOne, "stops it and what needs it; `force=true` without grace") { Query = [Related, Force, .. Waiting], Reply = Default.ServiceSnapshotArray, Conditional = true },
+        new("POST", ApiRoutes.Services + "/{id}/restart", Role.Operator, ActionRoutes.RestartOne, "both") { Query = Waiting, Reply = Default.ServiceSnapshotArray, Conditional = true },
+        new("POST", ApiRoutes.Services + "/{id}/signal", Role.Operator, ActionRoutes.Signal, "`{\"signal\":\"HUP\",\"tree\":false}`") { Query = Waiting, Body = Default.SignalRequestBody, Reply = Default.ServiceSnapshotArray, Conditional = true },
+        new("POST", ApiRoutes.Services + "/{id}/scale", Role.Operator, ActionRoutes.Scale, "`{\"replicas\":3}`") { Query = Waiting, Body = Default.ScaleRequest, Reply = Default.ServiceSnapshotArray, Conditional = true },
+        new("POST", ApiRoutes.Services + "/{id}/exec", Role.Admin, RunRoutes.Exec, "runs a command in its environment; answered when that has ended") { Body = Default.RunRequest, Reply = Default.RunReply },
+        new("POST", ApiRoutes.Start, Role.Operator, ActionRoutes.Start, "`{\"services\":[\"web\"],\"related\":true}`, or all") { Query = Waiting, Body = Default.SelectionRequest, Reply = Default.ServiceSnapshotArray },
+        new("POST", ApiRoutes.Stop, Role.Operator, ActionRoutes.Stop, "the same, in the opposite order; `\"force\":true` without grace") { Query = Waiting, Body = Default.SelectionRequest, Reply = Default.ServiceSnapshotArray },
+        new("POST", ApiRoutes.Restart, Role.Operator, ActionRoutes.Restart, "both") { Query = Waiting, Body = Default.SelectionRequest, Reply = Default.ServiceSnapshotArray },
+        new("POST", ApiRoutes.Wait, Role.Viewer, ActionRoutes.Wait, "waits for services (`{services}`): `for=started`, `ready`, `stopped` or `settled`, `timeout=30s`")
+        {
+            Query = [new("for", "string", "started, ready, stopped or settled"), Waiting[1]],
+            Body = Default.SelectionRequest,
+            Reply = Default.WaitReply,
+            OnlyLooks = true,
+        },
+        new("GET", ApiRoutes.Graph, Role.Viewer, ServiceRoutes.Graph, "who needs whom, and what is met") { Reply = Default.GraphSnapshot },
+        new("GET", ApiRoutes.Usage + "/{id}", Role.Viewer, ServiceRoutes.Usage, "CPU, memory and so on: `since=`, `step=`") { Query = [Since, new("step", "string", "how far apart, as in 1m"), .. Page.Words], Reply = Default.UsageSnapshotArray },
 
-        new("GET", ApiRoutes.Logs, Role.Viewer, StreamRoutes.Logs),
-        new("GET", ApiRoutes.Events, Role.Viewer, StreamRoutes.Events),
-        new("GET", ApiRoutes.Attach + "/{id}", Role.Operator, AttachRoute.Attach),
-        new("POST", ApiRoutes.Run, Role.Admin, RunRoutes.Run),
+        new("GET", ApiRoutes.Logs, Role.Viewer, StreamRoutes.Logs, "lines of output: `service=`, `stream=`, `since=`, `until=`, `tail=`, `search=`, `limit=`, `after=`, `follow=`")
+        {
+            Query = [new("service", "string", "of these services") { Many = true }, new("stream", "string", "stdout, stderr or terminal"), Since, Until, new("tail", "integer", "the last so many"), new("search", "string", "with this in them"), Limit, new("after", "string", "those after this position"), Follow],
+            Reply = Default.LogEntryArray,
+        },
+        new("GET", ApiRoutes.Events, Role.Viewer, StreamRoutes.Events, "the journal: `after=`, `since=`, `until=`, `kind=`, `service=`, `limit=`, `follow=`")
+        {
+            Query = [new("after", "integer", "those after this number"), Since, Until, new("kind", "string", "of these kinds, as in service.failed or service.*") { Many = true }, new("service", "string", "of this service"), Limit, Follow],
+            Reply = Default.InstanceEventArray,
+        },
+        new("GET", ApiRoutes.Attach + "/{id}", Role.Operator, AttachRoute.Attach, "a WebSocket: its terminal, or its output and held stdin") { ReplyType = "" },
+        new("POST", ApiRoutes.Run, Role.Admin, RunRoutes.Run, "a command under supervision, once") { Body = Default.RunRequest, Reply = Default.ServiceSnapshot },
 
-        new("GET", ApiRoutes.Orphans, Role.Viewer, OrphanRoutes.List),
-        new("POST", ApiRoutes.Orphans + "/{process}/kill", Role.Admin, OrphanRoutes.Kill),
+        new("GET", ApiRoutes.Processes, Role.Viewer, ProcessRoutes.List, "every process, whoever owns it, and how the last ones ended: `service=`, `running=`")
+        {
+            Query = [new("service", "string", "of this service"), new("running", "boolean", "those that run, or those that don't"), .. Page.Words],
+            Reply = Default.ProcessDetailsArray,
+        },
+        new("GET", ApiRoutes.Processes + "/{id}", Role.Viewer, ProcessRoutes.Find, "one, by its id, or by its pid while it runs") { Reply = Default.ProcessDetails },
+        new("GET", ApiRoutes.Orphans, Role.Viewer, OrphanRoutes.List, "processes that nobody owns, and strangers on our ports") { Query = Page.Words, Reply = Default.OrphanSnapshotArray },
+        new("POST", ApiRoutes.Orphans + "/{process}/kill", Role.Admin, OrphanRoutes.Kill, "ends one, named `PID-STARTTIME`; `force=true` also one that is not ours") { Query = [new("force", "boolean", "also when it is not ours")] },
     ];
 
     /// <summary>The route and the arguments in the path; without a route, the methods that the path knows.</summary>

@@ -1,4 +1,5 @@
 using Outlive.Contracts.Api;
+using Outlive.Hosting;
 
 namespace Outlive.Daemon.Requests;
 
@@ -8,10 +9,15 @@ internal static class Problems
     public static int StatusOf(string code) => code switch
     {
         ErrorCode.BadRequest => 400,
+        ErrorCode.Unauthorized => 401,
         ErrorCode.Forbidden => 403,
         ErrorCode.NotFound => 404,
         ErrorCode.WrongState or ErrorCode.Conflict or ErrorCode.Refused => 409,
+        ErrorCode.WrongMethod => 405,
+        ErrorCode.PreconditionFailed => 412,
         ErrorCode.TooLarge => 413,
+        ErrorCode.UnsupportedType => 415,
+        ErrorCode.TooMany => 429,
         ErrorCode.BadPlan => 422,
         ErrorCode.Internal => 500,
         ErrorCode.NotAvailable => 501,
@@ -28,16 +34,21 @@ internal static class Problems
     }
 
     public static OutliveException UnknownRoute(string path) =>
-        new(ErrorCode.NotFound, $"cannot find \"{path}\": the API has no such route; see docs/api.md", path);
+        new(ErrorCode.NotFound, $"cannot find \"{Printable.Of(path)}\": the API has no such route; see docs/api.md", path);
 
     static string TitleOf(int status) => status switch
     {
         400 => "Bad Request",
+        401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        408 => "Request Timeout",
         409 => "Conflict",
+        412 => "Precondition Failed",
         413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        429 => "Too Many Requests",
         422 => "Unprocessable Content",
         501 => "Not Implemented",
         503 => "Service Unavailable",
@@ -45,12 +56,14 @@ internal static class Problems
         _ => "Internal Server Error",
     };
 
-    public static Problem WrongMethod(string method, string path, string[] known) => new()
+    public static OutliveException WrongMethod(string method, string path, string[] known) =>
+        new(ErrorCode.WrongMethod, $"cannot {Printable.Of(method)} \"{Printable.Of(path)}\": it takes {string.Join(" and ", known)}", path);
+
+    /// <summary>What Kestrel found wrong while a body was read: too large, too slow, or no HTTP.</summary>
+    public static OutliveException Unreadable(Microsoft.AspNetCore.Http.BadHttpRequestException problem) => new(problem.StatusCode switch
     {
-        Title = TitleOf(405),
-        Status = 405,
-        Code = ErrorCode.BadRequest,
-        Detail = $"cannot {method} \"{path}\": it takes {string.Join(" and ", known)}",
-        Target = path,
-    };
+        408 => ErrorCode.TimedOut,
+        413 => ErrorCode.TooLarge,
+        _ => ErrorCode.BadRequest,
+    }, $"cannot read the request: {problem.Message}");
 }

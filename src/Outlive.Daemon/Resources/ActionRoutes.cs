@@ -11,28 +11,30 @@ internal static class ActionRoutes
 
     delegate Task<ServiceSnapshot[]> Action(Instance instance, CancellationToken cancel);
 
-    public static Task Start(ApiCall call) => SelectAsync(call, (x, selection, cancel) => x.StartAsync(selection, call.By, cancel));
+    public static Task Start(ApiCall call) => SelectAsync(call, (x, selection, cancel) => x.StartAsync(selection, call.Asked, cancel));
 
-    public static Task Stop(ApiCall call) => SelectAsync(call, (x, selection, cancel) => x.StopAsync(selection, call.By, cancel));
+    public static Task Stop(ApiCall call) => SelectAsync(call, (x, selection, cancel) => x.StopAsync(selection, call.Asked, cancel));
 
-    public static Task Restart(ApiCall call) => SelectAsync(call, (x, selection, cancel) => x.RestartAsync(selection, call.By, cancel));
+    public static Task Restart(ApiCall call) => SelectAsync(call, (x, selection, cancel) => x.RestartAsync(selection, call.Asked, cancel));
 
-    public static Task StartOne(ApiCall call) => DoAsync(call, (x, cancel) => x.StartAsync(One(call), call.By, cancel));
+    public static Task StartOne(ApiCall call) => DoAsync(call, (x, cancel) => x.StartAsync(One(call), call.Asked, cancel));
 
-    public static Task StopOne(ApiCall call) => DoAsync(call, (x, cancel) => x.StopAsync(One(call), call.By, cancel));
+    public static Task StopOne(ApiCall call) => DoAsync(call, (x, cancel) => x.StopAsync(One(call), call.Asked, cancel));
 
-    public static Task RestartOne(ApiCall call) => DoAsync(call, (x, cancel) => x.RestartAsync(One(call), call.By, cancel));
+    public static Task RestartOne(ApiCall call) => DoAsync(call, (x, cancel) => x.RestartAsync(One(call), call.Asked, cancel));
 
     public static async Task Signal(ApiCall call)
     {
         var request = await call.ReadAsync(ApiJson.Default.SignalRequestBody);
-        await DoAsync(call, (x, cancel) => x.SignalAsync(call.Argument, request, call.By, cancel));
+        call.Note = Printable.Of(request.Signal);
+        await DoAsync(call, (x, cancel) => x.SignalAsync(call.Argument, request, call.Asked, cancel));
     }
 
     public static async Task Scale(ApiCall call)
     {
         var request = await call.ReadAsync(ApiJson.Default.ScaleRequest);
-        await DoAsync(call, (x, cancel) => x.ScaleAsync(call.Argument, request.Replicas, call.By, cancel));
+        call.Note = FormattableString.Invariant($"{request.Replicas} replicas");
+        await DoAsync(call, (x, cancel) => x.ScaleAsync(call.Argument, request.Replicas, call.Asked, cancel));
     }
 
     public static async Task Wait(ApiCall call)
@@ -49,6 +51,7 @@ internal static class ActionRoutes
     static async Task SelectAsync(ApiCall call, Func<Instance, SelectionRequest, CancellationToken, Task<ServiceSnapshot[]>> action)
     {
         var selection = await call.ReadAsync(ApiJson.Default.SelectionRequest, orDefault: true);
+        call.Note = selection.Services.Length == 0 ? "all" : Printable.Of(string.Join(", ", selection.Services));
         await DoAsync(call, (x, cancel) => action(x, selection, cancel));
     }
 
@@ -59,7 +62,7 @@ internal static class ActionRoutes
         var services = await action(instance, call.Cancel);
         if (what is not { } awaited)
         {
-            await call.JsonAsync(services, ApiJson.Default.ServiceSnapshotArray);
+            await call.JsonAsync(services, ApiJson.Default.ServiceSnapshotArray, tag: call.Arguments.Length > 0 ? instance.TagOf(instance.Find(call.Argument)) : null);
             return;
         }
         var ids = Array.ConvertAll(services, x => x.Id);

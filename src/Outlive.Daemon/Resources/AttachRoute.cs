@@ -31,11 +31,13 @@ internal static class AttachRoute
         if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade || key.Length == 0)
             throw new OutliveException(ErrorCode.BadRequest, "cannot attach: this route is a WebSocket; connect with one", call.Argument);
         var instance = await call.InstanceAsync();
+        using var place = call.EnterStream();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel, call.Ending);
         // What is refused must be so before the upgrade.
         var terminal = instance.HasTerminal(call.Argument);
         using var stream = terminal ? await OpenAsync(instance, call) : null;
         var output = stream is null ? instance.OutputAsync(call.Argument, ending.Token) : PiecesAsync(stream, ending.Token);
+        call.Decide(new(101, null, default));
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.SecWebSocketAccept = Accept(key);
         context.Response.Headers[ApiRoutes.TerminalHeader] = terminal ? "true" : "false";

@@ -1,5 +1,6 @@
 using Outlive.Contracts.Api;
 using Outlive.Daemon.Requests;
+using Outlive.Hosting;
 
 namespace Outlive.Daemon.Resources;
 
@@ -22,7 +23,8 @@ internal static class InstanceRoutes
     {
         var settings = await call.ReadAsync(ApiJson.Default.LoggingSettings);
         var instance = await call.InstanceAsync();
-        instance.SetLogging(settings, call.By);
+        call.Note = $"{Printable.Of(settings.Level)}, {Printable.Of(string.Join(", ", settings.Categories))}";
+        instance.SetLogging(settings);
         await call.JsonAsync(instance.Logging, ApiJson.Default.LoggingSettings);
     }
 
@@ -31,9 +33,9 @@ internal static class InstanceRoutes
     {
         var stop = call.Query.Flag("stop");
         var instance = await call.InstanceAsync();
-        var ending = instance.ShutdownAsync(stop, call.By, CancellationToken.None);
+        var ending = instance.ShutdownAsync(stop, call.Asked, CancellationToken.None);
         if (ending.IsFaulted) await ending;
-        call.Context.Response.StatusCode = 202;
+        await call.NothingAsync(202);
         await call.Context.Response.CompleteAsync();
         await ending;
     }

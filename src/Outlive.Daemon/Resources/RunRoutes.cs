@@ -1,5 +1,6 @@
 using Outlive.Contracts.Api;
 using Outlive.Daemon.Requests;
+using Outlive.Hosting;
 
 namespace Outlive.Daemon.Resources;
 
@@ -9,18 +10,20 @@ internal static class RunRoutes
     public static async Task Exec(ApiCall call)
     {
         var request = await ReadAsync(call);
-        await call.JsonAsync(await (await call.InstanceAsync()).ExecAsync(call.Argument, request, call.By, call.Cancel), ApiJson.Default.RunReply);
+        await call.JsonAsync(await (await call.InstanceAsync()).ExecAsync(call.Argument, request, call.Asked, call.Cancel), ApiJson.Default.RunReply);
     }
 
     public static async Task Run(ApiCall call)
     {
         var request = await ReadAsync(call);
-        await call.JsonAsync(await (await call.InstanceAsync()).RunAsync(request, call.By, call.Cancel), ApiJson.Default.ServiceSnapshot);
+        await call.JsonAsync(await (await call.InstanceAsync()).RunAsync(request, call.Asked, call.Cancel), ApiJson.Default.ServiceSnapshot);
     }
 
     static async Task<RunRequest> ReadAsync(ApiCall call)
     {
         var request = await call.ReadAsync(ApiJson.Default.RunRequest);
+        // The words after it may be secret.
+        call.Note = Printable.Of(request.Command is [var program, ..] ? program : "");
         return request.Command is [{ Length: > 0 }, ..] ? request : throw new OutliveException(ErrorCode.BadRequest, "cannot run a command: there is none; give it as \"command\": [\"program\", \"argument\"]");
     }
 }

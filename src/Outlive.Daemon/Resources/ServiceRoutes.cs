@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Outlive.Contracts.Api;
 using Outlive.Daemon.Requests;
@@ -9,32 +10,32 @@ internal static class ServiceRoutes
 {
     public static async Task List(ApiCall call)
     {
-        var (category, states, labels) = (call.Query.Text("category"), States(call.Query), Labels(call.Query));
+        var (category, search, states, labels) = (call.Query.Text("category"), call.Query.Text("search"), States(call.Query), Labels(call.Query));
         var found = new List<ServiceSnapshot>();
         foreach (var service in (await call.InstanceAsync()).Services())
-            if ((category is null || service.Category == category) && (states.Count == 0 || states.Contains(service.State)) && HasAll(service, labels))
+            if ((category is null || service.Category == category) && (states.Count == 0 || states.Contains(service.State)) && HasAll(service, labels) && (search is null || service.Id.Contains(search, StringComparison.OrdinalIgnoreCase)))
                 found.Add(service);
-        var limit = call.Query.Count("limit");
-        await call.JsonAsync(limit is { } most && most < found.Count ? [.. found[..most]] : found.ToArray(), ApiJson.Default.ServiceSnapshotArray);
+        await call.JsonAsync(Page.Of(call, found, x => x.Id), ApiJson.Default.ServiceSnapshotArray);
     }
 
     /// <summary>One replica by its id as an object; by a name, all of its replicas when there are several.</summary>
     public static async Task Find(ApiCall call)
     {
-        var found = (await call.InstanceAsync()).Find(call.Argument);
-        if (found.Length == 1) await call.JsonAsync(found[0], ApiJson.Default.ServiceSnapshot);
-        else await call.JsonAsync(found, ApiJson.Default.ServiceSnapshotArray);
+        var instance = await call.InstanceAsync();
+        var found = instance.Find(call.Argument);
+        if (found.Length == 1) await call.JsonAsync(found[0], ApiJson.Default.ServiceSnapshot, tag: instance.TagOf(found));
+        else await call.JsonAsync(found, ApiJson.Default.ServiceSnapshotArray, tag: instance.TagOf(found));
     }
 
     public static async Task Define(ApiCall call)
     {
         var text = Encoding.UTF8.GetString((await call.ReadBytesAsync(ApiCall.LargestPlan)).Span);
-        await call.JsonAsync(await (await call.InstanceAsync()).DefineAsync(call.Argument, text, call.By, call.Cancel), ApiJson.Default.ServiceSnapshotArray);
+        await call.JsonAsync(await (await call.InstanceAsync()).DefineAsync(call.Argument, text, call.Asked, call.Cancel), ApiJson.Default.ServiceSnapshotArray);
     }
 
     public static async Task Remove(ApiCall call)
     {
-        await (await call.InstanceAsync()).RemoveAsync(call.Argument, call.By, call.Cancel);
+        await (await call.InstanceAsync()).RemoveAsync(call.Argument, call.Asked, call.Cancel);
         await call.NothingAsync();
     }
 
@@ -45,7 +46,7 @@ internal static class ServiceRoutes
     public static async Task Usage(ApiCall call)
     {
         var (since, step) = (call.Query.Time("since"), call.Query.Duration("step"));
-        await call.JsonAsync((await call.InstanceAsync()).Usage(call.Argument, since, step), ApiJson.Default.UsageSnapshotArray);
+        await call.JsonAsync(Page.Of(call, (await call.InstanceAsync()).Usage(call.Argument, since, step), x => x.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)), ApiJson.Default.UsageSnapshotArray);
     }
 
     public static Task PauseProbes(ApiCall call) => SetProbesAsync(call, paused: true);
@@ -53,7 +54,7 @@ internal static class ServiceRoutes
     public static Task ResumeProbes(ApiCall call) => SetProbesAsync(call, paused: false);
 
     static async Task SetProbesAsync(ApiCall call, bool paused) =>
-        await call.JsonAsync(await (await call.InstanceAsync()).PauseProbesAsync(call.Argument, paused, call.By, call.Cancel), ApiJson.Default.ServiceSnapshotArray);
+        await call.JsonAsync(await (await call.InstanceAsync()).PauseProbesAsync(call.Argument, paused, call.Asked, call.Cancel), ApiJson.Default.ServiceSnapshotArray);
 
     static HashSet<ServiceState> States(Query query)
     {

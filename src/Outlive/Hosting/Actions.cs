@@ -18,13 +18,14 @@ internal sealed class Actions(Engine engine)
         throw new OutliveException(ErrorCode.NotFound, $"cannot find service \"{Printable.Of(id)}\": there is none of this name{(near is null ? "" : $"; did you mean \"{near}\"?")}", id);
     }
 
-    public async Task<IReadOnlyList<Service>> StartAsync(SelectionRequest request, string by)
+    public async Task<IReadOnlyList<Service>> StartAsync(SelectionRequest request, Asked asked)
     {
         var started = await engine.AskAsync(() =>
         {
+            Expect(request.Services, asked);
             var services = Select(request, x => engine.Plan.Definitions.TryGetValue(x, out var found) ? found.DependsOn.Keys : [], empty: x => x.Definition.Autostart && engine.Plan.InProfile(x.Definition));
             foreach (var service in services) if (service.Life.State == ServiceState.Disabled && request.Services.Length > 0) throw Refused("start", service.Id, "the plan disables it; set `enabled: true` and apply the plan");
-            Start(services, $"started by {by}");
+            Start(services, $"started by {asked.By}");
             Note(services, stopped: false);
             return services;
         }).ConfigureAwait(false);
@@ -44,13 +45,14 @@ internal sealed class Actions(Engine engine)
         }
     }
 
-    public async Task<IReadOnlyList<Service>> StopAsync(SelectionRequest request, string by)
+    public async Task<IReadOnlyList<Service>> StopAsync(SelectionRequest request, Asked asked)
     {
         var stopped = await engine.AskAsync(() =>
         {
+            Expect(request.Services, asked);
             var services = Select(request, engine.Services.DependentsOf, empty: _ => true);
             foreach (var service in services) service.StoppedByOperator = true;
-            engine.Stops.Begin(services, $"stopped by {by}", request.Force);
+            engine.Stops.Begin(services, $"stopped by {asked.By}", request.Force);
             Note(services, stopped: true);
             return services;
         }).ConfigureAwait(false);
@@ -58,16 +60,17 @@ internal sealed class Actions(Engine engine)
         return stopped;
     }
 
-    public async Task<IReadOnlyList<Service>> RestartAsync(SelectionRequest request, string by)
+    public async Task<IReadOnlyList<Service>> RestartAsync(SelectionRequest request, Asked asked)
     {
         var restarted = await engine.AskAsync(() =>
         {
+            Expect(request.Services, asked);
             var services = Select(request with { Related = false }, _ => [], empty: x => x.Life.Occupied);
             foreach (var service in services) engine.Stops.Withdraw(service);
             foreach (var service in services)
             {
                 service.StoppedByOperator = false;
-                engine.Apply(service, new(LifeEventKind.Restart) { Reason = $"restarted by {by}", By = by });
+                engine.Apply(service, new(LifeEventKind.Restart) { Reason = $"restarted by {asked.By}", By = asked.By });
             }
             Note(services, stopped: false);
             return services;
@@ -84,11 +87,12 @@ internal sealed class Actions(Engine engine)
             if (x.Services.TryGetValue(name, out var found) && engine.Services.Named(name).All(y => y.StoppedByOperator != true)) found.Stopped = null;
     });
 
-    public async Task<IReadOnlyList<Service>> ScaleAsync(string id, int replicas, string by)
+    public async Task<IReadOnlyList<Service>> ScaleAsync(string id, int replicas, Asked asked)
     {
         if (replicas is < 0 or > 1000) throw new OutliveException(ErrorCode.BadRequest, $"cannot scale service \"{Printable.Of(id)}\": {replicas} replicas are not possible; use 0 to 1000", id);
         var all = await engine.AskAsync(() =>
         {
+            Expect([id], asked);
             // None at all is a number too: then only its definition is left to be found.
             var name = engine.Services.Named(id).Count == 0 && engine.Plan.Definitions.ContainsKey(id) ? id : Find(id)[0].Name;
             var definition = engine.Plan.Definitions[name];
@@ -96,7 +100,7 @@ internal sealed class Actions(Engine engine)
             if (replicas > 1 && definition.Ports.Any(x => x.Fixed)) throw Refused("scale", id, "its port is fixed, and only one process can have it; give it a range or `auto`");
             var running = engine.Services.Named(name) is not [_, ..] present || present.Any(x => x.StoppedByOperator != true && x.Life.State is not (ServiceState.Stopped or ServiceState.Disabled or ServiceState.Failed or ServiceState.Skipped));
             var coming = engine.Plan.Scale(name, replicas);
-            if (running) Start(coming, $"scaled by {by}");
+            if (running) Start(coming, $"scaled by {asked.By}");
             Of(engine.Intent, name).Replicas = replicas;
             return engine.Services.Named(name).ToArray();
         }).ConfigureAwait(false);
@@ -104,10 +108,11 @@ internal sealed class Actions(Engine engine)
         return all;
     }
 
-    public async Task<IReadOnlyList<Service>> PauseProbesAsync(string id, bool paused)
+    public async Task<IReadOnlyList<Service>> PauseProbesAsync(string id, bool paused, Asked asked)
     {
         var services = await engine.AskAsync(() =>
         {
+            Expect([id], asked);
             var found = Find(id);
             foreach (var service in found)
             {
@@ -122,6 +127,18 @@ internal sealed class Actions(Engine engine)
             foreach (var service in services) Of(x, service.Name).ProbesPaused = paused;
         }).ConfigureAwait(false);
         return services;
+    }
+
+    /// <summary>In the turn of the deed: nobody can change it in between.</summary>
+    public void Expect(string[] ids, Asked asked)
+    {
+        if (asked.Seen is not { } seen) return;
+        foreach (var id in ids)
+        {
+            var services = Find(id);
+            if (Array.IndexOf(seen, engine.TagOf(services.Select(x => x.Snapshot))) < 0 || services.Any(x => x.Dirty))
+                throw new OutliveException(ErrorCode.PreconditionFailed, $"cannot change service \"{Printable.Of(id)}\": it is not as you have seen it any more; look again, and decide anew", id);
+        }
     }
 
     Service[] Select(SelectionRequest request, Func<string, IEnumerable<string>> related, Func<Service, bool> empty)

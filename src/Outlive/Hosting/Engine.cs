@@ -1,3 +1,4 @@
+using System.Globalization;
 using Outlive.Contracts.Api;
 using Outlive.Keepers;
 using Outlive.Store;
@@ -17,6 +18,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
     readonly Mailbox mailbox;
     readonly LifeLog lives;
     readonly ServiceTimers timers;
+    readonly long firstSequence;
 
     public Engine(InstanceOptions options, EngineParts parts)
     {
@@ -45,6 +47,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
         Cleaning = new(this);
         Health = new(this);
         Intent = parts.Intents.Loaded;
+        firstSequence = parts.Journal.LastSequence;
         LivesFound = lives.Read(out var mark);
         DamagedLives = lives.Damaged;
         News.Mark = mark;
@@ -89,6 +92,9 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
 
     /// <summary>How many of their lines said nothing any more.</summary>
     public int DamagedLives { get; }
+
+    /// <summary>Of one service or all of its replicas, as they are. Versions begin anew with each daemon, numbers of events never do.</summary>
+    public string TagOf(IEnumerable<ServiceSnapshot> services) => string.Create(CultureInfo.InvariantCulture, $"{firstSequence:x}-{string.Join('.', services.Select(x => x.Version))}");
 
     public void Post(Action action) => mailbox.Post(action);
 

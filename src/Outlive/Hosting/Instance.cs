@@ -24,6 +24,7 @@ internal sealed class Instance : IAsyncDisposable
     readonly Orphans orphans;
     readonly DateTimeOffset startedAt;
     readonly long startedTick;
+    volatile Tuple<string[], string?> listens = new([], null);
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     Instance(Engine engine)
@@ -66,24 +67,56 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>What the newest apply found and did, that of the start included; null: none yet.</summary>
     public PlanReply? LastReply => engine.Plan.LastReply;
 
+    /// <summary>Where the API is to listen by the plan in force, and whom it lets in.</summary>
+    public ServerDefinition Server => engine.Plan.InForce.Plan.Server;
+
+    /// <summary>Another plan is in force.</summary>
+    public event Action? PlanApplied
+    {
+        add => engine.Plan.Applied += value;
+        remove => engine.Plan.Applied -= value;
+    }
+
     /// <summary>What the daemon logs of itself.</summary>
     public LoggingSettings Logging => Log.Settings;
 
     public DaemonLog Log => engine.Parts.Log.Log;
 
-    public InstanceSnapshot Describe() => InstanceView.Of(engine, startedAt, engine.Time.GetElapsedTime(startedTick));
+    public InstanceSnapshot Describe()
+    {
+        var (addresses, concern) = listens;
+        var seen = InstanceView.Of(engine, startedAt, engine.Time.GetElapsedTime(startedTick));
+        return seen with { Listen = addresses, Warnings = concern is null ? seen.Warnings : [.. seen.Warnings, concern] };
+    }
 
-    /// <summary>The plan in force in its normal form, as YAML; secrets by their sources only.</summary>
-    public string ShowPlan() => PlanText.Write(engine.Plan.InForce.Plan);
+    /// <summary>Where the API listens on TCP, and what is wrong with that.</summary>
+    public void Listens(string[] addresses, string? concern = null) => listens = new(addresses, concern);
+
+    /// <summary>What happened in the daemon around us.</summary>
+    public void Tell(InstanceEvent happened) => engine.Post(() => engine.Story.Tell(happened));
+
+    /// <summary>The plan in force in its normal form, as YAML; secrets by their sources only, variables and headers without their values.</summary>
+    public string ShowPlan() => PlanText.Write(PlanMask.Of(engine.Plan.InForce.Plan));
+
+    /// <summary>The same as JSON.</summary>
+    public byte[] ShowPlanJson() => PlanText.WriteJson(PlanMask.Of(engine.Plan.InForce.Plan));
+
+    /// <summary>Of the plan in force: another plan, another tag.</summary>
+    public string PlanTag => engine.Plan.Tag;
+
+    /// <summary>Of what <see cref="Find"/> gave.</summary>
+    public string TagOf(ServiceSnapshot[] services) => engine.TagOf(services);
+
+    public Task<ProcessDetails[]> ProcessesAsync(CancellationToken cancel) => new ProcessList(engine, orphans).AllAsync();
 
     public Task<PlanReply> CheckPlanAsync(PlanRequest request, CancellationToken cancel) => Task.Run(() => engine.Plan.Check(request), cancel);
 
-    public async Task<PlanReply> ApplyPlanAsync(PlanRequest request, string by, CancellationToken cancel)
+    public async Task<PlanReply> ApplyPlanAsync(PlanRequest request, Asked asked, CancellationToken cancel)
     {
         if (request.DryRun) return await CheckPlanAsync(request, cancel).ConfigureAwait(false);
         var whole = engine.Plan.Complete(request);
         var reading = await Task.Run(() => PlanFiles.Read(whole), cancel).ConfigureAwait(false);
-        return await ApplyAsync(whole, reading, by).ConfigureAwait(false);
+        return await ApplyAsync(whole, reading, asked).ConfigureAwait(false);
     }
 
     public ServiceSnapshot[] Services() => Snapshots(engine.Services.All);
@@ -91,20 +124,24 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>One replica by its id, or all replicas of a service by its name.</summary>
     public ServiceSnapshot[] Find(string id) => Snapshots(actions.Find(id));
 
-    public async Task<ServiceSnapshot[]> StartAsync(SelectionRequest request, string by, CancellationToken cancel) => Snapshots(await actions.StartAsync(request, by).ConfigureAwait(false));
+    public async Task<ServiceSnapshot[]> StartAsync(SelectionRequest request, Asked asked, CancellationToken cancel) => Snapshots(await actions.StartAsync(request, asked).ConfigureAwait(false));
 
-    public async Task<ServiceSnapshot[]> StopAsync(SelectionRequest request, string by, CancellationToken cancel)
+    public async Task<ServiceSnapshot[]> StopAsync(SelectionRequest request, Asked asked, CancellationToken cancel)
     {
-        var services = await actions.StopAsync(request, by).ConfigureAwait(false);
+        var services = await actions.StopAsync(request, asked).ConfigureAwait(false);
         return Snapshots(services);
     }
 
-    public async Task<ServiceSnapshot[]> RestartAsync(SelectionRequest request, string by, CancellationToken cancel) => Snapshots(await actions.RestartAsync(request, by).ConfigureAwait(false));
+    public async Task<ServiceSnapshot[]> RestartAsync(SelectionRequest request, Asked asked, CancellationToken cancel) => Snapshots(await actions.RestartAsync(request, asked).ConfigureAwait(false));
 
-    public async Task<ServiceSnapshot[]> SignalAsync(string id, SignalRequestBody request, string by, CancellationToken cancel)
+    public async Task<ServiceSnapshot[]> SignalAsync(string id, SignalRequestBody request, Asked asked, CancellationToken cancel)
     {
         var number = SignalText.Parse(request.Signal) ?? throw new OutliveException(ErrorCode.BadRequest, $"cannot signal service \"{Printable.Of(id)}\": there is no signal \"{Printable.Of(request.Signal)}\"; use a name like SIGHUP or a number from 1 to 64", id);
-        var services = actions.Find(id);
+        var services = await engine.AskAsync(() =>
+        {
+            actions.Expect([id], asked);
+            return actions.Find(id);
+        }).ConfigureAwait(false);
         foreach (var service in services)
         {
             if (service.Snapshot.Pid is null || service.Process is not { } process) throw new OutliveException(ErrorCode.WrongState, $"cannot signal service \"{service.Id}\": it is {Words.Of(service.Snapshot.State)}; start it first", service.Id);
@@ -113,18 +150,18 @@ internal sealed class Instance : IAsyncDisposable
         return Snapshots(services);
     }
 
-    public async Task<ServiceSnapshot[]> ScaleAsync(string id, int replicas, string by, CancellationToken cancel) => Snapshots(await actions.ScaleAsync(id, replicas, by).ConfigureAwait(false));
+    public async Task<ServiceSnapshot[]> ScaleAsync(string id, int replicas, Asked asked, CancellationToken cancel) => Snapshots(await actions.ScaleAsync(id, replicas, asked).ConfigureAwait(false));
 
     /// <summary>A definition made at run time, as YAML or JSON; kept over restarts.</summary>
-    public async Task<ServiceSnapshot[]> DefineAsync(string name, string text, string by, CancellationToken cancel)
+    public async Task<ServiceSnapshot[]> DefineAsync(string name, string text, Asked asked, CancellationToken cancel)
     {
-        var defined = await definitions.DefineAsync(name, text, by).ConfigureAwait(false);
+        var defined = await definitions.DefineAsync(name, text, asked).ConfigureAwait(false);
         return Snapshots(defined);
     }
 
-    public Task RemoveAsync(string name, string by, CancellationToken cancel) => definitions.RemoveAsync(name);
+    public Task RemoveAsync(string name, Asked asked, CancellationToken cancel) => definitions.RemoveAsync(name, asked);
 
-    public async Task<ServiceSnapshot[]> PauseProbesAsync(string id, bool paused, string by, CancellationToken cancel) => Snapshots(await actions.PauseProbesAsync(id, paused).ConfigureAwait(false));
+    public async Task<ServiceSnapshot[]> PauseProbesAsync(string id, bool paused, Asked asked, CancellationToken cancel) => Snapshots(await actions.PauseProbesAsync(id, paused, asked).ConfigureAwait(false));
 
     /// <summary>Never throws for time: the reply says who is pending, and why.</summary>
     public Task<WaitReply> WaitAsync(string[] ids, WaitFor what, TimeSpan limit, CancellationToken cancel) =>
@@ -136,7 +173,7 @@ internal sealed class Instance : IAsyncDisposable
 
     public Task<OrphanSnapshot[]> OrphansAsync(CancellationToken cancel) => orphans.FindAsync();
 
-    public Task KillOrphanAsync(int pid, ulong startTime, bool force, string by, CancellationToken cancel) => orphans.KillAsync(pid, startTime, force, by);
+    public Task KillOrphanAsync(int pid, ulong startTime, bool force, Asked asked, CancellationToken cancel) => orphans.KillAsync(pid, startTime, force, asked.By);
 
     /// <summary>Lines under the names that services have now.</summary>
     public IAsyncEnumerable<LogEntry> LogsAsync(LogRequest request, CancellationToken cancel) =>
@@ -147,7 +184,7 @@ internal sealed class Instance : IAsyncDisposable
     public UsageSnapshot[] Usage(string id, DateTimeOffset? since, TimeSpan? step) => engine.Observation.History(actions.Find(id)[0], since, step);
 
     /// <summary>A command in a service's environment and directory; answered when it has ended.</summary>
-    public async Task<RunReply> ExecAsync(string id, RunRequest request, string by, CancellationToken cancel)
+    public async Task<RunReply> ExecAsync(string id, RunRequest request, Asked asked, CancellationToken cancel)
     {
         var limit = request.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(request.TimeoutSeconds) : Timeout.InfiniteTimeSpan;
         var result = await engine.Commands.RunAsync(actions.Find(id)[0], new CommandDefinition { Words = request.Command }, limit, cancel).ConfigureAwait(false);
@@ -155,7 +192,7 @@ internal sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>A one-off under supervision: a service of its own, forgotten by `remove`.</summary>
-    public async Task<ServiceSnapshot> RunAsync(RunRequest request, string by, CancellationToken cancel) => (await definitions.RunAsync(request, by).ConfigureAwait(false)).Snapshot;
+    public async Task<ServiceSnapshot> RunAsync(RunRequest request, Asked asked, CancellationToken cancel) => (await definitions.RunAsync(request, asked).ConfigureAwait(false)).Snapshot;
 
     public bool HasTerminal(string id) => actions.Find(id)[0].Definition.Tty;
 
@@ -190,17 +227,13 @@ internal sealed class Instance : IAsyncDisposable
 
     public Dictionary<string, StoredServer> ExportState() => InstanceView.Export(engine);
 
-    public void SetLogging(LoggingSettings settings, string by)
-    {
-        Log.Settings = settings;
-        engine.Post(() => engine.Story.Tell(EventKind.AuditRequest, $"logging set to {settings.Level}, categories {string.Join(",", settings.Categories)}", by));
-    }
+    public void SetLogging(LoggingSettings settings) => Log.Settings = settings;
 
     /// <summary>Ends keeper and daemon. With <paramref name="stopServices"/> the services first, dependents before what they need; else they run on.</summary>
-    public async Task ShutdownAsync(bool stopServices, string by, CancellationToken cancel)
+    public async Task ShutdownAsync(bool stopServices, Asked asked, CancellationToken cancel)
     {
-        engine.Post(() => engine.Story.Tell(EventKind.InstanceStopping, stopServices ? "its services stop first" : "its services run on", by));
-        if (stopServices) await StopAllAsync(by).ConfigureAwait(false);
+        engine.Post(() => engine.Story.Tell(EventKind.InstanceStopping, stopServices ? "its services stop first" : "its services run on", asked.By));
+        if (stopServices) await StopAllAsync(asked.By).ConfigureAwait(false);
         await engine.Parts.Journal.DurableAsync(engine.Parts.Journal.LastSequence).ConfigureAwait(false);
         await AskKeeperAsync("", () => engine.Link.ShutdownAsync(stopChildren: stopServices)).ConfigureAwait(false);
         if (stopServices) engine.ForgetRun();
@@ -258,11 +291,11 @@ internal sealed class Instance : IAsyncDisposable
         }
     }
 
-    async Task<PlanReply> ApplyAsync(PlanRequest request, PlanReading reading, string by)
+    async Task<PlanReply> ApplyAsync(PlanRequest request, PlanReading reading, Asked asked)
     {
         var reply = await engine.AskAsync(() =>
         {
-            var applied = engine.Plan.Apply(request, reading, by);
+            var applied = engine.Plan.Apply(request, reading, asked);
             if (applied.Applied) actions.Start(applied.Services.SelectMany(engine.Services.Named).Where(x => !request.KeepStopped || x.StoppedByOperator != true), null);
             return applied;
         }).ConfigureAwait(false);
@@ -305,5 +338,5 @@ internal sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>A service that has gone leaves its output: its name is a folder's still.</summary>
-    IEnumerable<string> OutputNames(string id) => engine.Services.Find(id) is null && engine.Services.Named(id).Count == 0 && Directory.Exists(engine.Requests.OutputOf(Path.GetFileName(id))) ? [Path.GetFileName(id)] : actions.Find(id).Select(x => x.Key);
+    IEnumerable<string> OutputNames(string id) => engine.Services.Find(id) is null && engine.Services.Named(id).Count == 0 && Names.Valid(id) && Directory.Exists(engine.Requests.OutputOf(id)) ? [id] : actions.Find(id).Select(x => x.Key);
 }

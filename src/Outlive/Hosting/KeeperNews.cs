@@ -143,7 +143,7 @@ internal sealed class KeeperNews(Engine engine)
     /// <summary>Its code comes when its new parent has reaped it.</summary>
     public static bool IsPending(ExitRecord exit) => exit.Unknown == "code-pending";
 
-    static ExitSnapshot Describe(string process, ExitRecord exit) => new()
+    public static ExitSnapshot Describe(string process, ExitRecord exit) => new()
     {
         Process = process,
         Pid = exit.Pid,

@@ -45,7 +45,8 @@ internal sealed class Orphans(Engine engine)
         }
     }
 
-    async Task<ProcessSnapshot[]> ListAsync()
+    /// <summary>All that the keeper has.</summary>
+    public async Task<ProcessSnapshot[]> ListAsync()
     {
         try
         {
@@ -57,7 +58,7 @@ internal sealed class Orphans(Engine engine)
         }
     }
 
-    bool IsOrphan(ProcessSnapshot process) =>
+    public bool IsOrphan(ProcessSnapshot process) =>
         process.Phase == ProcessPhase.Running && !engine.Processes.IsReserved(process.Id) &&
         (engine.Processes.Owner(process.Id) is not { } owner || owner.Process != process.Id || owner.Life.State == ServiceState.Orphaned || !owner.Life.Occupied);
 

@@ -11,6 +11,9 @@ internal sealed class PlanKeeping(Engine engine)
 {
     readonly PlanRecord record = new(engine.Options.RunDirectory);
 
+    /// <summary>Another plan is in force, or the same once more.</summary>
+    public event Action? Applied;
+
     /// <summary>What was wrong with the plan in force.</summary>
     public IReadOnlyList<string> Problems => record.Problems;
 
@@ -58,12 +61,17 @@ internal sealed class PlanKeeping(Engine engine)
         };
     }
 
+    /// <summary>Of the plan in force, as text.</summary>
+    public string Tag => Contracts.Checksum.Text(System.Text.Encoding.UTF8.GetBytes(PlanText.Write(InForce.Plan)));
+
     /// <summary>In a turn.</summary>
-    public PlanReply Apply(PlanRequest request, PlanReading reading, string by)
+    public PlanReply Apply(PlanRequest request, PlanReading reading, Asked asked)
     {
+        if (asked.Seen is { } seen && Array.IndexOf(seen, Tag) < 0)
+            throw new OutliveException(ErrorCode.PreconditionFailed, "cannot apply plan: the one in force is not the one you have seen any more; look again, and decide anew");
         if (reading.Plan is not { } plan)
         {
-            engine.Story.Tell(EventKind.PlanRejected, $"{reading.Problems.Count} problems, the first: {reading.Problems[0].Message}", by);
+            engine.Story.Tell(EventKind.PlanRejected, $"{reading.Problems.Count} problems, the first: {reading.Problems[0].Message}", asked.By);
             return LastReply = new() { Problems = [.. reading.Problems] };
         }
         var changes = PlanDiff.Between(InForce.Plan, plan);
@@ -73,8 +81,9 @@ internal sealed class PlanKeeping(Engine engine)
         Definitions = Merge(plan, engine.Intent);
         foreach (var change in changes) Carry(change);
         engine.Services.Connect();
-        foreach (var change in changes.Where(x => x.Action == "restart")) Restart(change.Service, by);
-        engine.Story.Tell(EventKind.PlanApplied, Summary(changes), by);
+        foreach (var change in changes.Where(x => x.Action == "restart")) Restart(change.Service, asked.By);
+        engine.Story.Tell(EventKind.PlanApplied, Summary(changes), asked.By);
+        Applied?.Invoke();
         var chosen = Chosen(request);
         return LastReply = new() { Applied = true, Changes = changes, Services = chosen };
     }

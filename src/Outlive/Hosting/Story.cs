@@ -26,6 +26,8 @@ internal sealed class Story(Action<InstanceEvent> append, TimeProvider time)
 
     public void Tell(string kind, string? message, string? by = null) => append(new() { Kind = kind, Message = message, By = by });
 
+    public void Tell(InstanceEvent happened) => append(happened);
+
     /// <summary>What a change of a life means to others.</summary>
     /// <param name="startTold">By a daemon that was killed between the journal and the lives.</param>
     public void Tell(Service service, Life before, LifeEvent happened, bool startTold)

@@ -43,7 +43,10 @@ internal static class EventCatalogue
         new(PlanApplied, "A plan is in force; the message says what it changed."),
         new(PlanRejected, "A plan was not taken, with its problems."),
         new(StateDamaged, "Something on disk was torn, corrupt or could not be written; the message says what, and what was done about it."),
+        new(ServerListening, "The API listens where the plan says; the message says where."),
+        new(ServerFailed, "The API can't listen where the plan says; the message says why. It is tried again."),
         new(AuditRequest, "Somebody asked for a change, and this is what became of it."),
+        new(AuditDenied, "Somebody was turned away: without a valid token or the role it takes, or from another site. At most ten in a minute are told."),
     ];
 
     /// <summary>docs/events.md.</summary>

@@ -1,4 +1,4 @@
-namespace Outlive.Daemon.Requests;
+namespace Outlive.Daemon.Auth;
 
 /// <summary>What somebody may do; each includes the ones before it. On the instance's own socket its user may do all.</summary>
 internal enum Role
