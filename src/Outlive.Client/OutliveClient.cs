@@ -107,6 +107,17 @@ public sealed class OutliveClient(string socket, TimeProvider? time = null)
     public Task<LoggingSettings> SetLoggingAsync(LoggingSettings settings, CancellationToken cancel = default) =>
         exchange.AskAsync("PUT", ApiRoutes.Logging, settings, ApiJson.Default.LoggingSettings, ApiJson.Default.LoggingSettings, cancel);
 
+    /// <summary>Every process, whoever owns it.</summary>
+    public Task<ProcessDetails[]> GetProcessesAsync(CancellationToken cancel = default) => exchange.GetAsync(ApiRoutes.Processes, ApiJson.Default.ProcessDetailsArray, cancel);
+
+    public Task<TokenSnapshot[]> GetTokensAsync(CancellationToken cancel = default) => exchange.GetAsync(ApiRoutes.Tokens, ApiJson.Default.TokenSnapshotArray, cancel);
+
+    /// <summary>The answer is the only time that the token itself is shown.</summary>
+    public Task<NewToken> CreateTokenAsync(TokenRequest request, CancellationToken cancel = default) =>
+        exchange.AskAsync("POST", ApiRoutes.Tokens, request, ApiJson.Default.TokenRequest, ApiJson.Default.NewToken, cancel);
+
+    public Task RevokeTokenAsync(string name, CancellationToken cancel = default) => exchange.BytesAsync("DELETE", $"{ApiRoutes.Tokens}/{Uri.EscapeDataString(name)}", null, cancel);
+
     /// <summary>Ends keeper and daemon, and the services first or not at all. Answered when it is decided.</summary>
     public Task ShutdownAsync(bool stopServices, CancellationToken cancel = default) =>
         exchange.BytesAsync("POST", ApiRoutes.Shutdown + (stopServices ? "?stop=true" : "?stop=false"), null, cancel);

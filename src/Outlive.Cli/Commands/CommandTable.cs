@@ -9,7 +9,7 @@ internal static class CommandTable
     public static readonly string[] Names =
     [
         "up", "down", "ps", "start", "stop", "restart", "signal", "scale", "logs", "events", "why", "graph", "run", "exec", "attach",
-        "orphans", "config", "instance", "state", "doctor", "completion", "version",
+        "orphans", "token", "config", "instance", "state", "doctor", "completion", "version",
     ];
 
     public static Command? Find(string name) => name switch
@@ -30,6 +30,7 @@ internal static class CommandTable
         "exec" => ExecCommand.Create(),
         "attach" => AttachCommand.Create(),
         "orphans" => OrphansCommand.Create(),
+        "token" => TokenCommand.Create(),
         "config" => ConfigCommand.Create(),
         "instance" => InstanceCommand.Create(),
         "state" => StateCommand.Create(),
