@@ -28,7 +28,7 @@ internal static class ProjectTable
         ["Outlive.Tests"] = [Contracts, Linux, Engine, TestKit],
         ["Outlive.Engine.Tests"] = [Contracts, Linux, Engine, Keeper, TestKit],
         ["Outlive.Keeper.Tests"] = [Contracts, Linux, Keeper, Engine, TestKit, "Outlive.StandIn"],
-        ["Outlive.Daemon.Tests"] = [Contracts, Linux, Engine, Daemon, TestKit],
+        ["Outlive.Daemon.Tests"] = [Contracts, Linux, Engine, Keeper, Daemon, TestKit],
         ["Outlive.Cli.Tests"] = [Contracts, Linux, Client, Cli, TestKit],
         ["Outlive.Examples.Tests"] = [Keeper, Daemon, Cli, TestKit, "Shop", "Visits"],
         ["Shop"] = [],
