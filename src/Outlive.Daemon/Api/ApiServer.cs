@@ -30,7 +30,7 @@ internal sealed class ApiServer : IAsyncDisposable
         ServerDefinition Rules() => starting.IsCompletedSuccessfully ? starting.Result.Server : Nothing;
         var parts = new ApiParts(starting, new TokenStore(stateDirectory, Rules, time), time, ending.Token) { Routes = Routes.All };
         application = new ApiApplication(parts);
-        remote = new TcpServers(parts, application);
+        remote = new TcpServers(parts, application, socket);
         var options = new KestrelServerOptions { AddServerHeader = false };
         ServerLimits.Set(options.Limits);
         options.ListenUnixSocket(socket, x =>

@@ -12,10 +12,10 @@ using Outlive.Plan.Values;
 namespace Outlive.Daemon.Api;
 
 /// <summary>
-/// The API on TCP, as the plan in force says: another plan, other addresses. The Unix socket does not depend on it: what can't be
+/// The API on TCP, and on the Unix socket for a group, as the plan in force says: another plan, other addresses. The Unix socket does not depend on it: what can't be
 /// listened on is told, and tried again. The plan is checked once more here, since what is in force may have been read from disk.
 /// </summary>
-internal sealed class TcpServers(ApiParts parts, ApiApplication application) : IAsyncDisposable
+internal sealed class TcpServers(ApiParts parts, ApiApplication application, string socket) : IAsyncDisposable
 {
     static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
 
@@ -77,6 +77,7 @@ internal sealed class TcpServers(ApiParts parts, ApiApplication application) : I
         var rules = instance.Server;
         try
         {
+            SocketDoor.Set(socket, rules.Socket);
             var wanted = Describe(rules);
             if (wanted == inForce) return true;
             if (server is not null) await ApiServer.StopAsync(server);
@@ -88,7 +89,7 @@ internal sealed class TcpServers(ApiParts parts, ApiApplication application) : I
         }
         catch (Exception problem) when (problem is IOException or OutliveException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
-            Fail(instance, $"cannot listen on {string.Join(", ", rules.Listen)}: {problem.Message}");
+            Fail(instance, $"cannot serve as the plan says ({string.Join(", ", rules.Listen)}{(rules.Socket is { } opened ? $", group {opened.Group}" : "")}): {problem.Message}");
             return false;
         }
     }

@@ -36,8 +36,8 @@ internal static class ApiPage
             foreach (var word in route.Query) page.Append("<tr><td><code>").Append(Text(word.Name)).Append("</code><td>").Append(Text(word.Summary));
             page.Append("</table>");
         }
-        if (route.Body is { } body) page.Append("<small>takes ").Append(Text(body.Type.Name)).Append("</small> ");
-        if (route.Reply is { } reply) page.Append("<small>gives ").Append(Text(reply.Type.Name)).Append("</small>");
+        if (route.Body is { } body) page.Append("<small>takes ").Append(Text(body().Type.Name)).Append("</small> ");
+        if (route.Reply is { } reply) page.Append("<small>gives ").Append(Text(reply().Type.Name)).Append("</small>");
     }
 
     static string Text(string text) => WebUtility.HtmlEncode(text);

@@ -60,7 +60,7 @@ internal static class OpenApiDocument
         json.WriteString("summary", route.Summary);
         json.WriteString("x-role", RoleText.Of(route.Role));
         WriteParameters(json, route);
-        if (route.Body is { } body) WriteBody(json, schemas.Reference(body));
+        if (route.Body is { } body) WriteBody(json, schemas.Reference(body()));
         else if (route.TakesYaml) WriteTextBody(json);
         WriteReplies(json, route, schemas);
         json.WriteStartArray("security");
@@ -138,7 +138,7 @@ internal static class OpenApiDocument
         json.WriteStartObject("responses");
         json.WriteStartObject(StatusOf(route).ToString(CultureInfo.InvariantCulture));
         json.WriteString("description", "done");
-        if (route.Reply is { } reply) WriteReply(json, route, schemas.Reference(reply));
+        if (route.Reply is { } reply) WriteReply(json, route, schemas.Reference(reply()));
         else if (route.ReplyType.Length > 0 && StatusOf(route) == 200) WriteReply(json, route, x => x.WriteString("type", route.ReplyType == Json ? "object" : "string"));
         json.WriteEndObject();
         json.WriteStartObject("default");

@@ -13,10 +13,11 @@ internal sealed record Route(string Method, string Pattern, Role Role, Func<ApiC
     readonly string[] parts = Pattern.Split('/');
 
     public Parameter[] Query { get; init; } = [];
-    public JsonTypeInfo? Body { get; init; }
+    /// <summary>Made only when somebody asks for a description: each costs time at the start.</summary>
+    public Func<JsonTypeInfo>? Body { get; init; }
 
     /// <summary>Null: nothing, or no JSON.</summary>
-    public JsonTypeInfo? Reply { get; init; }
+    public Func<JsonTypeInfo>? Reply { get; init; }
     public string ReplyType { get; init; } = "application/json";
 
     /// <summary>Another method than GET is for its body's sake alone.</summary>

@@ -58,6 +58,23 @@ public sealed class TlsTests
         (await daemon.RemoteAsync(null, "POST", "/v1/stop")).Status.ShouldBe(401);
     }
 
+    [Fact]
+    public async Task The_unix_socket_is_its_user_s_alone_unless_the_plan_names_a_group()
+    {
+        await using var daemon = new AttackedDaemon();
+        await daemon.InitializeAsync();
+        var socket = $"{daemon.RunDirectory}/api.sock";
+        (File.GetUnixFileMode(daemon.RunDirectory), File.GetUnixFileMode(socket)).ShouldBe((AttackedDaemon.Private, UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        var own = File.ReadLines("/proc/self/status").First(x => x.StartsWith("Gid:", StringComparison.Ordinal)).Split('\t')[1];
+        daemon.WritePlan($"socket: {{ group: {own} }}");
+        (await daemon.LocalAsync("POST", "/v1/plan/apply", "{}")).Status.ShouldBe(200);
+        var both = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        await Eventually.Holds(() => File.GetUnixFileMode(socket) == both && File.GetUnixFileMode(daemon.RunDirectory) == (AttackedDaemon.Private | UnixFileMode.GroupExecute), "the group can reach it", lastSeen: daemon.LastWords);
+        daemon.WritePlan("anonymous: none");
+        (await daemon.LocalAsync("POST", "/v1/plan/apply", "{}")).Status.ShouldBe(200);
+        await Eventually.Holds(() => File.GetUnixFileMode(daemon.RunDirectory) == AttackedDaemon.Private, "it can't any more", lastSeen: daemon.LastWords);
+    }
+
     static (string Certificate, string Key) WriteCertificate(TempDirectory files, bool others)
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
