@@ -5,7 +5,7 @@ using Outlive.Hosting;
 
 namespace Outlive.Daemon.Api;
 
-/// <summary>Who asked for which change, and what became of it, in the journal before the answer goes out. Never what was in the request: it may be secret.</summary>
+/// <summary>Who asked for which change, and what became of it: told to the journal when it is decided. Never what was in the request: it may be secret.</summary>
 internal sealed class Audit(ApiParts parts)
 {
     const int DeniedInAMinute = 10;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Outlive.Contracts.Api;
 using Outlive.Linux;
 using Outlive.TestKit;
@@ -37,6 +39,29 @@ public sealed class ProcessTests(AttackedDaemon daemon) : IClassFixture<Attacked
         (await daemon.LocalAsync("POST", $"/v1/orphans/{AttackedDaemon.Text(pid)}-{AttackedDaemon.Text(recycled)}/kill?force=true")).Status.ShouldBe(404);
         ProcScan.Alive(stranger.Pid).ShouldBeTrue();
         ProcScan.Alive(pid).ShouldBeTrue();
+    }
+
+    /// <summary>A listed stranger ended, and another has its pid: by its start time it is not the one that was meant.</summary>
+    [Fact]
+    public async Task A_pid_that_is_another_s_by_now_is_not_killed()
+    {
+        var port = FreePort();
+        await using var stranger = TestChild.Start("listen", AttackedDaemon.Text(port), "sleep", "600000");
+        (await daemon.LocalAsync("PUT", "/v1/services/squatted", $"{{\"command\":[\"true\"],\"autostart\":false,\"ports\":{{\"http\":{AttackedDaemon.Text(port)}}}}}")).Status.ShouldBe(200);
+        OrphanSnapshot? listed = null;
+        await Eventually.HoldsAsync(async () => (listed = (await daemon.LocalAsync("GET", "/v1/orphans")).Json(ApiJson.Default.OrphanSnapshotArray).FirstOrDefault(x => x.Pid == stranger.Pid)) is not null, "the stranger is listed");
+        (await daemon.LocalAsync("POST", $"/v1/orphans/{AttackedDaemon.Text(stranger.Pid)}-{AttackedDaemon.Text(listed!.StartTime + 1)}/kill?force=true")).Status.ShouldBe(404);
+        (await daemon.LocalAsync("POST", $"/v1/orphans/{AttackedDaemon.Text(stranger.Pid)}-{AttackedDaemon.Text(listed.StartTime)}/kill")).Status.ShouldBe(409, "nobody asked for force");
+        ProcScan.Alive(stranger.Pid).ShouldBeTrue();
+        (await daemon.LocalAsync("POST", $"/v1/orphans/{AttackedDaemon.Text(stranger.Pid)}-{AttackedDaemon.Text(listed.StartTime)}/kill?force=true")).Status.ShouldBe(204);
+        await Eventually.Holds(() => !ProcScan.Alive(stranger.Pid), "the one that was meant is killed");
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [Theory]
