@@ -24,48 +24,56 @@ internal static class StreamAnswer
         await using var entries = source(cancel.Token).GetAsyncEnumerator(cancel.Token);
         // A refusal comes with the first entry, and must come before the head does.
         var next = entries.MoveNextAsync().AsTask();
-        if (!shape.Follow || next.IsCompleted) await next;
+        try
+        {
+            if (!shape.Follow || next.IsCompleted) await next;
+            var output = await BeginAsync(call, shape, cancel.Token);
+            var (last, pending, first) = (shape.LastId, 0, true);
+            while (true)
+            {
+                if (!next.IsCompleted || pending >= Piece)
+                {
+                    if (!await FlushedAsync(call, output, cancel.Token))
+                    {
+                        CutOff(call, output, shape, last);
+                        return;
+                    }
+                    pending = 0;
+                }
+                if (!await EndedQuietly(next, call.Ending)) break;
+                pending += Write(output, shape, entries.Current, first, id, type);
+                (first, last) = (false, id(entries.Current));
+                next = entries.MoveNextAsync().AsTask();
+            }
+            if (shape.IsList) Put(output, "]"u8);
+            await output.FlushAsync(call.Cancel);
+        }
+        finally
+        {
+            // A source that is still looking for its next entry can't be disposed of.
+            await cancel.CancelAsync();
+            await Task.WhenAny(next);
+        }
+    }
+
+    static async Task<PipeWriter> BeginAsync(ApiCall call, StreamShape shape, CancellationToken cancel)
+    {
         var response = call.Context.Response;
         response.ContentType = shape.Type;
-        response.Headers.CacheControl = "no-store";
-        var output = response.BodyWriter;
-        await response.StartAsync(cancel.Token);
-        if (shape.IsList) output.Write("["u8);
-        var (last, pending) = (shape.LastId, 0);
-        var first = true;
-        while (true)
-        {
-            if (!next.IsCompleted || pending >= Piece)
-            {
-                if (!await FlushedAsync(call, output, cancel.Token))
-                {
-                    CutOff(call, output, shape, last);
-                    return;
-                }
-                pending = 0;
-            }
-            if (!await EndedQuietly(next, call.Ending)) break;
-            pending += Write(output, shape, entries.Current, first, id, type);
-            (first, last) = (false, id(entries.Current));
-            next = entries.MoveNextAsync().AsTask();
-        }
-        if (shape.IsList) output.Write("]"u8);
-        await output.FlushAsync(call.Cancel);
+        await response.StartAsync(cancel);
+        if (shape.IsList) Put(response.BodyWriter, "["u8);
+        return response.BodyWriter;
     }
 
     /// <summary>False: nothing was taken for too long.</summary>
     static async Task<bool> FlushedAsync(ApiCall call, PipeWriter output, CancellationToken cancel)
     {
-        var flush = output.FlushAsync(cancel);
-        if (flush.IsCompleted)
-        {
-            await flush;
-            return true;
-        }
+        // Kestrel cuts the connection when a flush is cancelled, and with it what is still to be said.
+        var flush = output.FlushAsync(call.Context.RequestAborted);
         try
         {
-            await flush.AsTask().WaitAsync(Patience, call.Parts.Time, cancel);
-            return true;
+            var result = flush.IsCompleted ? await flush : await flush.AsTask().WaitAsync(Patience, call.Parts.Time, cancel);
+            return result.IsCompleted ? throw new OperationCanceledException("the client has gone") : true;
         }
         catch (TimeoutException)
         {
@@ -80,7 +88,7 @@ internal static class StreamAnswer
     static void CutOff(ApiCall call, PipeWriter output, StreamShape shape, string? last)
     {
         call.Started?.Log.Write(new(DaemonLogLevel.Warn, "http", $"a client of {call.Context.Request.Path.Value} took nothing for {Patience.TotalSeconds:0} s and was cut off after {last}"));
-        if (shape.IsServerSent) output.Write(Encoding.UTF8.GetBytes($"event: behind\ndata: {{\"after\":\"{last}\"}}\n\n"));
+        if (shape.IsServerSent) Put(output, Encoding.UTF8.GetBytes($"event: behind\ndata: {{\"after\":\"{last}\"}}\n\n"));
         else call.Context.Abort();
     }
 
@@ -99,12 +107,19 @@ internal static class StreamAnswer
 
     static int Write<T>(IBufferWriter<byte> output, StreamShape shape, T entry, bool first, Func<T, string> id, JsonTypeInfo<T> type)
     {
-        if (shape.IsServerSent) output.Write(Encoding.UTF8.GetBytes($"id: {id(entry)}\ndata: "));
-        else if (shape.IsList && !first) output.Write(","u8);
+        if (shape.IsServerSent) Put(output, Encoding.UTF8.GetBytes($"id: {id(entry)}\ndata: "));
+        else if (shape.IsList && !first) Put(output, ","u8);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(entry, type);
-        output.Write(bytes);
-        if (shape.IsServerSent) output.Write("\n\n"u8);
-        else if (!shape.IsList) output.Write("\n"u8);
+        Put(output, bytes);
+        if (shape.IsServerSent) Put(output, "\n\n"u8);
+        else if (!shape.IsList) Put(output, "\n"u8);
         return bytes.Length;
+    }
+
+    /// <summary>With its size: where the client has gone, Kestrel gives no room to who doesn't ask for any.</summary>
+    static void Put(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(output.GetSpan(bytes.Length));
+        output.Advance(bytes.Length);
     }
 }

@@ -83,11 +83,17 @@ public sealed class AttackedDaemon : IAsyncLifetime
 
     internal async Task<ServiceSnapshot> ServiceAsync(string id) => (await LocalAsync("GET", $"/v1/services/{id}")).Json(ApiJson.Default.ServiceSnapshot);
 
+    /// <summary>In the orderly way; what it had to say on the side.</summary>
+    internal async Task<TestProcessResult> EndAsync()
+    {
+        await TryAsync("/v1/shutdown?stop=true", "POST");
+        return await Eventually.Completes(daemon!.Ended, "the daemon has ended", Limit, LastWords);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (daemon is null) return;
-        await TryAsync("/v1/shutdown?stop=true", "POST");
-        await Eventually.Completes(daemon.Ended, "the daemon has ended", Limit, LastWords);
+        await EndAsync();
         await daemon.DisposeAsync();
         (await TestProcess.Run(Beside("Outlive.Keeper", "outlive-keeper"), ["cleanup", RunDirectory])).ExitCode.ShouldBe(0);
         directory.Dispose();

@@ -28,6 +28,21 @@ public sealed class SlowReaderTests
         long.Parse(resumed[0].Text.Split(' ')[0]).ShouldBe(long.Parse(last.Split(' ')[0]) + 1);
     }
 
+    [Fact]
+    public async Task Those_who_hang_up_in_the_middle_are_no_bug_of_ours()
+    {
+        await using var daemon = new AttackedDaemon { Services = $"talker: {{ command: CHILD fast {AttackedDaemon.Text(Lines)} 64 65536 sleep 600000 }}, still: {{ command: CHILD sleep 600000 }}" };
+        await daemon.InitializeAsync();
+        foreach (var service in (string[])["talker", "still", "talker", "still", "talker"])
+        {
+            using var socket = await RawHttp.ConnectAsync(daemon.Unix);
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /v1/logs?service={service}&follow=true HTTP/1.1\r\nHost: outlive\r\n\r\n"));
+            (await socket.ReceiveAsync(new byte[100])).ShouldBeGreaterThan(0);
+        }
+        (await daemon.LocalAsync("GET", "/v1/services")).Status.ShouldBe(200);
+        (await daemon.EndAsync()).Error.ShouldBeEmpty();
+    }
+
     static string Dechunked(byte[] bytes) => RawReply.Parse(bytes).Body;
 
     static async Task<byte[]> ReadBehindAsync(Socket socket)
