@@ -13,6 +13,7 @@ public static class ErrorCode
     public const string TimedOut = "timed-out";
     public const string KeeperLost = "keeper-lost";
     public const string StartFailed = "start-failed";
+    public const string HookFailed = "hook-failed";
     public const string Unreachable = "unreachable";
     public const string Unauthorized = "unauthorized";
     public const string Forbidden = "forbidden";

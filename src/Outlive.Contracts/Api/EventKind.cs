@@ -32,6 +32,8 @@ public static class EventKind
     public const string ProbeFailed = "probe.failed";
     public const string ProbeRecovered = "probe.recovered";
     public const string HealthChecked = "health.checked";
+    public const string HookCompleted = "hook.completed";
+    public const string HookFailed = "hook.failed";
     public const string OrphanFound = "orphan.found";
     public const string OrphanKilled = "orphan.killed";
     public const string PortTaken = "port.taken";

@@ -38,6 +38,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
         Secrets = new(this);
         Requests = new(this);
         Commands = new(this);
+        Hooks = new(this);
         Plan = new(this);
         Stops = new(this);
         Waiters = new(Time);
@@ -72,6 +73,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
     public Secrets Secrets { get; }
     public SpawnRequests Requests { get; }
     public KeeperCommands Commands { get; }
+    public Hooks Hooks { get; }
     public PlanKeeping Plan { get; }
     public Stops Stops { get; }
     public Waiters Waiters { get; }
@@ -166,6 +168,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
         Story.Tell(service, before, happened, startTold);
         if (!service.Life.Occupied) Processes.Consider(service.Process);
         Stops.Changed(service);
+        Hooks.Changed(service, before);
         if (service is { Leaving: true, Life.Occupied: false }) Remove(service);
     }
 

@@ -255,6 +255,7 @@ internal sealed class Instance : IAsyncDisposable
         try
         {
             await stop.Done.WaitAsync(limit, engine.Time).ConfigureAwait(false);
+            await engine.Hooks.IdleAsync().WaitAsync(limit, engine.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

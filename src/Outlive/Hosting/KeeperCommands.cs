@@ -24,16 +24,12 @@ internal sealed class KeeperCommands(Engine engine)
         try
         {
             await engine.Link.SpawnAsync(process.Id, engine.Requests.For(service, command, process.Id, secrets)).ConfigureAwait(false);
-            var timedOut = await EndAsync(process, limit, cancel).ConfigureAwait(false);
-            return Answer(process, timedOut);
+            var timedOut = await EndAsync(process, limit, leave: false, cancel).ConfigureAwait(false);
+            return Answer(process, engine.Requests.CommandOutput(process.Id), timedOut);
         }
-        catch (KeeperException refusal)
+        catch (Exception problem) when (Refusal(service, problem) is { } refusal)
         {
-            throw new OutliveException(refusal.Code, refusal.Message, service.Id);
-        }
-        catch (Exception problem) when (problem is KeeperLostException or LinuxException)
-        {
-            throw new OutliveException(ErrorCode.KeeperLost, $"cannot run a command for service \"{service.Id}\": {problem.Message}", service.Id);
+            throw refusal;
         }
         finally
         {
@@ -41,14 +37,49 @@ internal sealed class KeeperCommands(Engine engine)
         }
     }
 
-    async Task<bool> EndAsync(TrackedProcess process, TimeSpan limit, CancellationToken cancel)
+    /// <summary>A hook, which is left to the next daemon when this one ends.</summary>
+    public async Task<CommandResult> RunAsync(HookRun run, CancellationToken cancel)
+    {
+        var process = run.Process!;
+        var output = engine.Requests.HookOutput(run, process.Id);
+        try
+        {
+            if (run.Command is { } command && !process.Begun.Task.IsCompleted)
+            {
+                var secrets = await engine.Secrets.ResolveAsync(run.Service, cancel).ConfigureAwait(false);
+                await engine.Link.SpawnAsync(process.Id, engine.Requests.For(run, command, output, secrets)).ConfigureAwait(false);
+                process.Begun.TrySetResult();
+            }
+            var timedOut = await EndAsync(process, run.Limit, leave: true, cancel).ConfigureAwait(false);
+            return Answer(process, output, timedOut);
+        }
+        catch (Exception problem) when (Refusal(run.Service, problem) is { } refusal)
+        {
+            throw refusal;
+        }
+        finally
+        {
+            process.Begun.TrySetResult();
+            if (!cancel.IsCancellationRequested) await ForgetAsync(process).ConfigureAwait(false);
+        }
+    }
+
+    static OutliveException? Refusal(Service service, Exception problem) => problem switch
+    {
+        KeeperException refusal => new(refusal.Code, refusal.Message, service.Id),
+        KeeperLostException or LinuxException => new(ErrorCode.KeeperLost, $"cannot run a command for service \"{service.Id}\": {problem.Message}", service.Id),
+        _ => null,
+    };
+
+    /// <param name="leave">Who does not wait any longer leaves it alone.</param>
+    async Task<bool> EndAsync(TrackedProcess process, TimeSpan limit, bool leave, CancellationToken cancel)
     {
         var timedOut = false;
         try
         {
             await process.Ended.Task.WaitAsync(limit, engine.Time, cancel).ConfigureAwait(false);
         }
-        catch (Exception problem) when (problem is TimeoutException or OperationCanceledException)
+        catch (Exception problem) when (problem is TimeoutException || (problem is OperationCanceledException && !leave))
         {
             timedOut = true;
             await engine.Link.Client.KillAsync(process.Id, new() { Signal = 0 }).ConfigureAwait(false);
@@ -59,9 +90,9 @@ internal sealed class KeeperCommands(Engine engine)
         return timedOut;
     }
 
-    CommandResult Answer(TrackedProcess process, bool timedOut)
+    static CommandResult Answer(TrackedProcess process, string directory, bool timedOut)
     {
-        var (output, truncated) = Tail(engine.Requests.CommandOutput(process.Id));
+        var (output, truncated) = Tail(directory);
         var exit = process.Exit;
         return new(process.Id, exit?.Code, exit?.Signal is { } signal ? SignalText.Write(signal) : null, timedOut, output, truncated);
     }
@@ -74,7 +105,8 @@ internal sealed class KeeperCommands(Engine engine)
         return text.Length > Longest ? (text.ToString(text.Length - Longest, Longest), true) : (text.ToString(), false);
     }
 
-    async Task ForgetAsync(TrackedProcess process)
+    /// <summary>Ends what is left of it.</summary>
+    public async Task ForgetAsync(TrackedProcess process)
     {
         try
         {

@@ -85,6 +85,7 @@ internal sealed class KeeperNews(Engine engine)
         service.LastExit = ended;
         service.MainEnded = true;
         service.Dirty = true;
+        engine.Hooks.Exited(service, ended);
         var happened = new LifeEvent(LifeEventKind.Exited)
         {
             Attempt = service.Life.Attempt,

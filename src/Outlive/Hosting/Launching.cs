@@ -7,7 +7,7 @@ namespace Outlive.Hosting;
 
 /// <summary>
 /// Starts a process for a service. What can be done at once is done in the turn that asks, so that a replacement is on its way
-/// before the death of its predecessor is written down; only secrets that a command tells take their time.
+/// before the death of its predecessor is written down; only hooks and secrets that a command tells take their time.
 /// </summary>
 internal sealed class Launching(Engine engine)
 {
@@ -52,10 +52,15 @@ internal sealed class Launching(Engine engine)
         try
         {
             engine.Ports.Lease(service);
+            if (engine.Hooks.Precede(service)) await engine.Hooks.BeforeStartAsync(service, attempt, cancel).ConfigureAwait(false);
             var secrets = await engine.Secrets.ResolveAsync(service, cancel).ConfigureAwait(false);
             var request = engine.Requests.For(service, process, secrets);
             var snapshot = await engine.Link.SpawnAsync(process, request, service.Definition.HoldStdin).ConfigureAwait(false);
             engine.Post(() => Answered(service, process, snapshot));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            engine.Post(() => Failed(service, process, new(LifeEventKind.LaunchFailed) { Attempt = attempt }));
         }
         catch (KeeperLostException)
         {
@@ -90,7 +95,12 @@ internal sealed class Launching(Engine engine)
     void Refused(Service service, string process, int attempt, string reason, string code, bool permanent) => engine.Post(() =>
     {
         engine.Story.Tell(service, EventKind.ProcessFailedToStart, reason, new() { Process = process, Data = new() { ["code"] = code } });
-        engine.Processes.Drop(process);
-        engine.Services.Apply(service, new(LifeEventKind.LaunchFailed) { Attempt = attempt, Reason = reason, Permanent = permanent });
+        Failed(service, process, new(LifeEventKind.LaunchFailed) { Attempt = attempt, Reason = reason, Permanent = permanent });
     });
+
+    void Failed(Service service, string process, LifeEvent happened)
+    {
+        engine.Processes.Drop(process);
+        engine.Services.Apply(service, happened);
+    }
 }

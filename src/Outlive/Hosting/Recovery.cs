@@ -26,6 +26,7 @@ internal sealed class Recovery(Engine engine)
         foreach (var process in listed.OrderBy(x => ProcessIds.NumberOf(x.Id))) Own(process, running);
         foreach (var service in engine.Services.All) Resume(service, listed);
         engine.Post(ResumeStops);
+        engine.Post(engine.Hooks.Resume);
         engine.Post(KeepWord);
         engine.Open();
     }
@@ -109,8 +110,10 @@ internal sealed class Recovery(Engine engine)
     /// <summary>The newest process of a service is its own, whatever was written down: a daemon may be killed between a start and a line.</summary>
     void Own(ProcessSnapshot process, HashSet<string> running)
     {
-        var service = engine.Services.All.FirstOrDefault(x => x.Process == process.Id) ?? ByOutput(process);
-        engine.Processes.Adopt(process, service);
+        var hook = engine.Requests.HookOf(process.OutputDirectory);
+        var service = hook is null ? engine.Services.All.FirstOrDefault(x => x.Process == process.Id) ?? ByOutput(process) : null;
+        if (hook is var (key, which)) engine.Hooks.Found(process, key, which);
+        else engine.Processes.Adopt(process, service);
         // Its end may have been told already, and then nobody tells it again.
         if (process.Exit is { } exit && !KeeperNews.IsPending(exit)) engine.Post(() => Later(process, _ => engine.Processes.Ended(process.Id, exit)));
         if (service is null) return;
@@ -160,6 +163,7 @@ internal sealed class Recovery(Engine engine)
         if (service.Life.State == ServiceState.Orphaned && process is not null) return;
         if (service.Life.State == ServiceState.Stopping && (process is not null || !service.Life.Launching)) engine.Ending.Kill(service, force: false);
         else if (service.External) Watch(service);
+        else if (process is null && engine.Hooks.Starting(service)) return;
         else if (process is null && service.Life.Launching)
         {
             if (service.Process is { } unborn) Discard(unborn);

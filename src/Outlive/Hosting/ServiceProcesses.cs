@@ -47,6 +47,17 @@ internal sealed class ServiceProcesses(Engine engine)
         return process;
     }
 
+    /// <summary>A command of a daemon before us, whose answer somebody will read.</summary>
+    public TrackedProcess AdoptCommand(ProcessSnapshot found)
+    {
+        ids.Seen(found.Id);
+        var process = new TrackedProcess(found.Id, null, found.Streams.Count(x => !x.Ended)) { Reserved = true };
+        process.Begun.TrySetResult();
+        if (process.Streams == 0) process.Silent.TrySetResult();
+        Track(process);
+        return process;
+    }
+
     public string? WasOf(string process) => tracked.GetValueOrDefault(process)?.WasOf;
 
     public Service? Owner(string process) => tracked.GetValueOrDefault(process)?.Service;

@@ -47,16 +47,26 @@ internal sealed class SpawnRequests(Engine engine)
     }
 
     /// <summary>A command in a service's surroundings; its output is kept until its answer is read.</summary>
-    public SpawnRequest For(Service service, CommandDefinition command, string process, IReadOnlyDictionary<string, string> secrets)
+    public SpawnRequest For(Service service, CommandDefinition command, string process, IReadOnlyDictionary<string, string> secrets) =>
+        Of(service, command, CommandOutput(process), secrets);
+
+    public SpawnRequest For(HookRun run, CommandDefinition command, string output, IReadOnlyDictionary<string, string> secrets)
+    {
+        var variables = new Dictionary<string, string>(secrets) { ["OUTLIVE_HOOK"] = run.Word, ["OUTLIVE_SERVICE"] = run.Service.Id };
+        foreach (var (name, value) in run.Variables) variables[name] = value;
+        return Of(run.Service, command, output, variables);
+    }
+
+    SpawnRequest Of(Service service, CommandDefinition command, string output, IReadOnlyDictionary<string, string> more)
     {
         var values = Values(service);
         return new()
         {
             Command = Words(command, values),
-            Environment = Variables(service, values, secrets),
+            Environment = Variables(service, values, more),
             Directory = Placeholders.Fill(service.Definition.WorkingDirectory, values),
-            PrivateDirectory = PrivateDirectory(service.Definition, values),
-            Output = new() { Directory = CommandOutput(process), Merge = true, MaxSize = 1024 * 1024, Keep = 2, Backpressure = OverflowPolicy.Drop },
+            PrivateDirectory = command.Words.Any(x => x.Contains("{dir}", StringComparison.Ordinal)) ? values["dir"] : PrivateDirectory(service.Definition, values),
+            Output = new() { Directory = output, Merge = true, MaxSize = 1024 * 1024, Keep = 2, Backpressure = OverflowPolicy.Drop },
             Identity = Identity(service.Definition),
         };
     }
@@ -65,6 +75,23 @@ internal sealed class SpawnRequests(Engine engine)
     {
         Directory.CreateDirectory($"{engine.Options.RunDirectory}/commands", Private);
         return $"{engine.Options.RunDirectory}/commands/{process}";
+    }
+
+    /// <summary>By its folder the next daemon knows whose hook it is.</summary>
+    public string HookOutput(HookRun run, string process)
+    {
+        var folder = $"{engine.Options.RunDirectory}/hooks/{run.Service.Key}/{run.Word}";
+        Directory.CreateDirectory(folder, Private);
+        return $"{folder}/{process}";
+    }
+
+    /// <summary>The key of its service and the hook; null: it was none.</summary>
+    public (string Key, Hook Hook)? HookOf(string output)
+    {
+        if (Path.GetRelativePath($"{engine.Options.RunDirectory}/hooks", output).Split('/') is not [var key, var word, _]) return null;
+        for (var i = 0; i < HookRun.Words.Count; i++)
+            if (HookRun.Words[i] == word) return (key, (Hook)i);
+        return null;
     }
 
     public Dictionary<string, string> Values(Service service)

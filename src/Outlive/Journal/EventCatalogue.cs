@@ -37,6 +37,8 @@ internal static class EventCatalogue
         new(ProbeFailed, "A probe has failed, perhaps not often enough to count yet."),
         new(ProbeRecovered, "A probe has passed after it had failed."),
         new(HealthChecked, "All services were looked over: how many run, and who is not well. Told only where `state.health_every` asks for it.", "healthCheck {timestamp, processCount}"),
+        new(HookCompleted, "A hook of the plan has ended as it should."),
+        new(HookFailed, "A hook of the plan has failed; the message has the last lines it wrote, `data.output` some more."),
         new(OrphanFound, "A process of ours without an owner was found."),
         new(OrphanKilled, "A process without an owner was killed, as somebody asked.", "orphanKilled {serverId, pid}"),
         new(PortTaken, "A port that a service needs belongs to somebody else."),

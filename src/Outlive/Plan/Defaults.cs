@@ -39,6 +39,9 @@ internal static class Defaults
     public const int StopSignal = 15;
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
+    /// <summary>As long as a start may take: a migration is done by then, or hangs.</summary>
+    public static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>As supervisord and Docker's local driver rotate, about.</summary>
     public const long LogSize = 10 * 1024 * 1024;
     public const int LogKeep = 5;

@@ -30,6 +30,7 @@ internal sealed record ServiceDefinition
     public ProbeDefinition? Alive { get; set; }
     public RestartDefinition Restart { get; set; } = new();
     public StopDefinition Stop { get; set; } = new();
+    public HooksDefinition Hooks { get; set; } = new();
     public LimitsDefinition? Limits { get; set; }
     /// <summary>Soft: a restart when more is used for three samples.</summary>
     public long? MaxMemory { get; set; }

@@ -51,6 +51,11 @@ internal static class GeneratedPlans
         from command in s_command.OrNull()
         select new StopDefinition { Signal = signal, Grace = grace, CloseStdin = flags[0], Send = flags[1] ? send : null, Command = command };
 
+    static readonly Gen<HooksDefinition> s_hooks =
+        from commands in Gen.ArrayOf(s_command.OrNull(), 3)
+        from time in s_time
+        select new HooksDefinition { BeforeStart = commands[0], AfterReady = commands[1], AfterExit = commands[2], Timeout = time };
+
     static readonly Gen<LimitsDefinition> s_limits =
         from n in Gen.ArrayOf(Gen.Choose(3, 5000).Select(i => i % 3 == 0 ? (int?)null : i), 4)
         from memory in s_size
@@ -120,6 +125,7 @@ internal static class GeneratedPlans
         from environment in s_pairs
         from labels in s_pairs
         from limits in s_limits.OrNull()
+        from hooks in s_hooks
         from sandbox in s_sandbox.OrNull()
         from texts in Gen.ArrayOf(s_text, 4)
         from paths in Gen.ListOf(s_path)
@@ -133,6 +139,7 @@ internal static class GeneratedPlans
                 entry => entry.Value),
             Labels = labels,
             Limits = limits,
+            Hooks = hooks,
             // A network of its own and a probe that connects exclude each other.
             Sandbox = sandbox is { PrivateNetwork: true } && (Connects(service.Ready) || Connects(service.Alive)) ? sandbox with { PrivateNetwork = false } : sandbox,
             Secrets = secrets,

@@ -133,6 +133,7 @@ public sealed class PlanRulesTests
     [InlineData("type: external\ncommand: x", "external-key")]
     [InlineData("type: external\nuser: x", "external-key")]
     [InlineData("type: external\nrestart: no", "external-key")]
+    [InlineData("type: external\nhooks: { after_exit: x }", "external-key")]
     [InlineData("type: external\nready: { notify: true }", "external-probe")]
     [InlineData("type: external\nready: { log: x }", "external-probe")]
     [InlineData("type: external\nalive: { watchdog: 30s }", "external-probe")]
@@ -142,7 +143,6 @@ public sealed class PlanRulesTests
     [Theory]
     [InlineData("watch: { paths: [a] }")]
     [InlineData("schedule: { cron: x }")]
-    [InlineData("hooks:")]
     [InlineData("container: { image: x }")]
     [InlineData("depends_on: { a: { required: false } }")]
     public void What_is_not_available_yet_is_refused_in_a_service(string keys) =>

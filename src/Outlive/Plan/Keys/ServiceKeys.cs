@@ -72,6 +72,8 @@ internal static class ServiceKeys
             service => service.Restart, service => service.Restart, KeyShape.Text) { OfProcess = true },
         new GroupKey<ServiceDefinition, StopDefinition>("stop", "How it is asked to end.", StopKeys.Keys, service => service.Stop,
             service => service.Stop) { OfProcess = true },
+        new GroupKey<ServiceDefinition, HooksDefinition>("hooks", "Commands around the life of a process.", HookKeys.Keys, service => service.Hooks,
+            service => service.Hooks) { OfProcess = true },
     ];
 
     static Key<ServiceDefinition>[] Surroundings() =>
@@ -105,7 +107,6 @@ internal static class ServiceKeys
     [
         new UnavailableKey<ServiceDefinition>("watch", "Restart when files change."),
         new UnavailableKey<ServiceDefinition>("schedule", "Start at times."),
-        new UnavailableKey<ServiceDefinition>("hooks", "Commands before, after and between."),
         new UnavailableKey<ServiceDefinition>("container", "Run an image instead of a command."),
     ];
 
