@@ -86,6 +86,15 @@ public sealed class OutliveClient(string socket, TimeProvider? time = null)
     public Task KillOrphanAsync(int pid, ulong startTime, bool force = false, CancellationToken cancel = default) =>
         exchange.BytesAsync("POST", FormattableString.Invariant($"{ApiRoutes.Orphans}/{pid}-{startTime}/kill") + (force ? "?force=true" : ""), null, cancel);
 
+    public Task<WebhookSnapshot[]> GetWebhooksAsync(CancellationToken cancel = default) => exchange.GetAsync(ApiRoutes.Webhooks, ApiJson.Default.WebhookSnapshotArray, cancel);
+
+    /// <summary>Events that webhooks did not take.</summary>
+    public Task<DeadLetter[]> GetDeadLettersAsync(CancellationToken cancel = default) => exchange.GetAsync(ApiRoutes.DeadLetters, ApiJson.Default.DeadLetterArray, cancel);
+
+    /// <summary>Sends a dead letter once more; a refusal says what came of it.</summary>
+    public Task RedeliverAsync(string id, CancellationToken cancel = default) =>
+        exchange.BytesAsync("POST", $"{ApiRoutes.DeadLetters}/{Uri.EscapeDataString(id)}/redeliver", null, cancel);
+
     public Task<UsageSnapshot[]> GetUsageAsync(string id, string? since = null, string? step = null, CancellationToken cancel = default) =>
         exchange.GetAsync($"{ApiRoutes.Usage}/{Uri.EscapeDataString(id)}{new QueryText().Add("since", since).Add("step", step)}", ApiJson.Default.UsageSnapshotArray, cancel);
 

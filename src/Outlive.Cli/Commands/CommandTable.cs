@@ -9,7 +9,7 @@ internal static class CommandTable
     public static readonly string[] Names =
     [
         "up", "down", "ps", "start", "stop", "restart", "signal", "scale", "logs", "events", "why", "graph", "run", "exec", "attach",
-        "orphans", "token", "config", "instance", "state", "doctor", "completion", "version",
+        "orphans", "token", "webhooks", "config", "instance", "state", "doctor", "completion", "version",
     ];
 
     public static Command? Find(string name) => name switch
@@ -31,6 +31,7 @@ internal static class CommandTable
         "attach" => AttachCommand.Create(),
         "orphans" => OrphansCommand.Create(),
         "token" => TokenCommand.Create(),
+        "webhooks" => WebhooksCommand.Create(),
         "config" => ConfigCommand.Create(),
         "instance" => InstanceCommand.Create(),
         "state" => StateCommand.Create(),

@@ -27,6 +27,8 @@ namespace Outlive.Contracts.Api;
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RunReply))]
 [JsonSerializable(typeof(WaitReply))]
+[JsonSerializable(typeof(WebhookSnapshot[]))]
+[JsonSerializable(typeof(DeadLetter[]))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(LoggingSettings))]
 [JsonSerializable(typeof(ProcessDetails[]))]

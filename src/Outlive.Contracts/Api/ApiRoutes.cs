@@ -26,6 +26,8 @@ public static class ApiRoutes
     public const string Attach = "/v1/attach";
     public const string State = "/v1/state";
     public const string Logging = "/v1/logging";
+    public const string Webhooks = "/v1/webhooks";
+    public const string DeadLetters = "/v1/webhooks/dead";
     public const string Shutdown = "/v1/shutdown";
     public const string Live = "/health/live";
     public const string Ready = "/health/ready";

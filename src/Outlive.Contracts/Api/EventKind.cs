@@ -39,9 +39,23 @@ public static class EventKind
     public const string PortTaken = "port.taken";
     public const string PlanApplied = "plan.applied";
     public const string PlanRejected = "plan.rejected";
+    public const string WebhookFailing = "webhook.failing";
+    public const string WebhookRecovered = "webhook.recovered";
+    public const string WebhookGivenUp = "webhook.given_up";
     public const string StateDamaged = "state.damaged";
     public const string ServerListening = "server.listening";
     public const string ServerFailed = "server.failed";
     public const string AuditRequest = "audit.request";
     public const string AuditDenied = "audit.denied";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        InstanceStarted, InstanceRecovered, InstanceStopping, KeeperLost, KeeperAdopted, ProcessStarted,
+        ProcessExited, ProcessFailedToStart, ProcessOutputDropped, ProcessLimitHit, ProcessOomKilled, ServiceStarting,
+        ServiceReady, ServiceUnready, ServiceHealthy, ServiceUnhealthy, ServiceBackoff, ServiceRestarted,
+        ServiceFailed, ServiceStopping, ServiceStopped, ServiceCompleted, ServiceSkipped, ServiceOrphaned,
+        ServiceDefined, ServiceRemoved, ProbeFailed, ProbeRecovered, HealthChecked, HookCompleted,
+        HookFailed, OrphanFound, OrphanKilled, PortTaken, PlanApplied, PlanRejected,
+        WebhookFailing, WebhookRecovered, WebhookGivenUp, StateDamaged, ServerListening, ServerFailed, AuditRequest, AuditDenied,
+    ];
 }

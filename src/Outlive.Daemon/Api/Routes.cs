@@ -77,6 +77,9 @@ internal static class Routes
         new("GET", ApiRoutes.Attach + "/{id}", Role.Operator, AttachRoute.Attach, "a WebSocket: its terminal, or its output and held stdin") { ReplyType = "" },
         new("POST", ApiRoutes.Run, Role.Admin, RunRoutes.Run, "a command under supervision, once") { Body = static () => Default.RunRequest, Reply = static () => Default.ServiceSnapshot },
 
+        new("GET", ApiRoutes.Webhooks, Role.Viewer, WebhookRoutes.List, "the webhooks of the plan, and how far each is") { Reply = static () => Default.WebhookSnapshotArray },
+        new("GET", ApiRoutes.DeadLetters, Role.Viewer, WebhookRoutes.Dead, "deliveries that were given up: `webhook=`") { Query = [new("webhook", "string", "of this webhook"), Limit], Reply = static () => Default.DeadLetterArray },
+        new("POST", ApiRoutes.DeadLetters + "/{id}/redeliver", Role.Operator, WebhookRoutes.Redeliver, "tries one again"),
         new("GET", ApiRoutes.Processes, Role.Viewer, ProcessRoutes.List, "every process, whoever owns it, and how the last ones ended: `service=`, `running=`")
         {
             Query = [new("service", "string", "of this service"), new("running", "boolean", "those that run, or those that don't"), .. Page.Words],

@@ -39,6 +39,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
         Requests = new(this);
         Commands = new(this);
         Hooks = new(this);
+        Webhooks = new(this);
         Plan = new(this);
         Stops = new(this);
         Waiters = new(Time);
@@ -74,6 +75,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
     public SpawnRequests Requests { get; }
     public KeeperCommands Commands { get; }
     public Hooks Hooks { get; }
+    public WebhookKeeping Webhooks { get; }
     public PlanKeeping Plan { get; }
     public Stops Stops { get; }
     public Waiters Waiters { get; }
@@ -205,6 +207,7 @@ internal sealed class Engine : IServiceEffects, IAsyncDisposable
     {
         mailbox.Close();
         timers.Dispose();
+        await Webhooks.DisposeAsync().ConfigureAwait(false);
         await Link.DisposeAsync().ConfigureAwait(false);
         await Errands.DisposeAsync().ConfigureAwait(false);
         await Probes.DisposeAsync().ConfigureAwait(false);

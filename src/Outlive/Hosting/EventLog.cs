@@ -26,7 +26,8 @@ internal sealed class EventLog(DaemonLog log)
     {
         EventKind.ServiceFailed or EventKind.ProcessFailedToStart or EventKind.StateDamaged or EventKind.ServiceOrphaned => DaemonLogLevel.Error,
         EventKind.ServiceBackoff or EventKind.ServiceUnhealthy or EventKind.ServiceSkipped or EventKind.KeeperLost or EventKind.PlanRejected or
-            EventKind.ProcessOutputDropped or EventKind.ServerFailed or EventKind.AuditDenied or EventKind.ProcessOomKilled or EventKind.ProcessLimitHit or EventKind.PortTaken or EventKind.OrphanFound or EventKind.HookFailed => DaemonLogLevel.Warn,
+            EventKind.ProcessOutputDropped or EventKind.ServerFailed or EventKind.AuditDenied or EventKind.ProcessOomKilled or EventKind.ProcessLimitHit or EventKind.PortTaken or EventKind.OrphanFound or
+            EventKind.HookFailed or EventKind.WebhookFailing or EventKind.WebhookGivenUp => DaemonLogLevel.Warn,
         EventKind.InstanceStarted or EventKind.InstanceRecovered or EventKind.InstanceStopping or EventKind.PlanApplied or EventKind.KeeperAdopted or EventKind.ServerListening or EventKind.AuditRequest => DaemonLogLevel.Info,
         _ => DaemonLogLevel.Debug,
     };

@@ -181,6 +181,12 @@ internal sealed class Instance : IAsyncDisposable
 
     public IAsyncEnumerable<InstanceEvent> EventsAsync(JournalQuery query, CancellationToken cancel) => engine.Parts.Journal.ReadAsync(query, cancel);
 
+    public WebhookSnapshot[] Webhooks() => engine.Webhooks.All;
+
+    public DeadLetter[] DeadLetters() => engine.Webhooks.Dead;
+
+    public Task RedeliverAsync(string id, CancellationToken cancel) => engine.Webhooks.RedeliverAsync(id, cancel);
+
     public UsageSnapshot[] Usage(string id, DateTimeOffset? since, TimeSpan? step) => engine.Observation.History(actions.Find(id)[0], since, step);
 
     /// <summary>A command in a service's environment and directory; answered when it has ended.</summary>

@@ -32,6 +32,7 @@ internal sealed class PlanKeeping(Engine engine)
         Follow(InForce.Plan.State);
         foreach (var definition in Definitions.Values) engine.Services.AddAll(Replicas(definition, intent));
         engine.Services.Connect();
+        engine.Webhooks.Restore(InForce.Plan.Webhooks);
     }
 
     public void ForgetRun() => record.Delete();
@@ -78,6 +79,7 @@ internal sealed class PlanKeeping(Engine engine)
         Keep(new() { Files = request.Files, Directory = request.Directory, Profiles = request.Profiles, Plan = plan });
         engine.Parts.Log.Set(plan.Logging);
         Follow(plan.State);
+        engine.Webhooks.Apply(plan.Webhooks);
         Definitions = Merge(plan, engine.Intent);
         foreach (var change in changes) Carry(change);
         engine.Services.Connect();

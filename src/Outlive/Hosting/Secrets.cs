@@ -22,13 +22,18 @@ internal sealed class Secrets(Engine engine)
 
     async ValueTask<string> ResolveAsync(Service service, string name, SecretDefinition source, CancellationToken cancel)
     {
-        if (source.Variable is { } variable)
-            return Environment.GetEnvironmentVariable(variable) ?? throw Missing(name, $"the daemon has no variable {variable} in its environment");
-        if (source.File is { } file) return Read(name, file);
-        var said = await engine.Commands.RunAsync(service, source.Command!, CommandLimit, cancel, secretive: true).ConfigureAwait(false);
+        if (source.Command is null) return Read(name, source);
+        var said = await engine.Commands.RunAsync(service, source.Command, CommandLimit, cancel, secretive: true).ConfigureAwait(false);
         if (said.Code == 0 && !said.Truncated) return said.Output.TrimEnd('\r', '\n');
         throw Missing(name, said.TimedOut ? "its command did not end in time" : $"its command ended with {(said.Code is { } code ? $"exit code {code}" : said.Signal)}");
     }
+
+    /// <summary>Of the instance and not of a service, so there is no command that could be asked.</summary>
+    public static string ReadPlain(SecretDefinition source) => Read(source.Variable ?? source.File ?? "", source);
+
+    static string Read(string name, SecretDefinition source) => source.Variable is { } variable
+        ? Environment.GetEnvironmentVariable(variable) ?? throw Missing(name, $"the daemon has no variable {variable} in its environment")
+        : Read(name, source.File ?? "");
 
     static string Read(string name, string file)
     {

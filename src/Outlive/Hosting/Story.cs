@@ -26,7 +26,7 @@ internal sealed class Story(Action<InstanceEvent> append, TimeProvider time)
 
     public void Tell(string kind, string? message, string? by = null) => append(new() { Kind = kind, Message = message, By = by });
 
-    public void Tell(InstanceEvent happened) => append(happened);
+    public void Tell(string kind, string message, Dictionary<string, string> details) => append(new() { Kind = kind, Message = message, Data = details });
 
     /// <summary>What a change of a life means to others.</summary>
     /// <param name="startTold">By a daemon that was killed between the journal and the lives.</param>

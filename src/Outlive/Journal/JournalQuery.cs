@@ -26,7 +26,10 @@ internal sealed record JournalQuery
         (Service is null || happened.Service == Service)
         && !(happened.At < Since)
         && !(happened.At > Until)
-        && (Kinds.Length == 0 || Kinds.Any(kind => IsOf(happened.Kind, kind)));
+        && (Kinds.Length == 0 || IsOf(happened.Kind, Kinds));
+
+    /// <summary>Of one of these kinds, or with such a beginning.</summary>
+    public static bool IsOf(string kind, string[] wanted) => Array.Exists(wanted, x => IsOf(kind, x));
 
     static bool IsOf(string kind, string wanted) =>
         wanted.EndsWith('*') ? kind.AsSpan().StartsWith(wanted.AsSpan(0, wanted.Length - 1)) : kind == wanted;

@@ -49,6 +49,12 @@ internal static class Defaults
     public static readonly TimeSpan JournalKeep = TimeSpan.FromDays(30);
     public const long JournalSize = 256L * 1024 * 1024, LogBudget = 2L * 1024 * 1024 * 1024;
 
+    /// <summary>A receiver that takes longer to say that it has it does its work before it answers, and should not.</summary>
+    public static readonly TimeSpan WebhookTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A receiver is updated within it; what it refuses for longer holds up all that comes after.</summary>
+    public static readonly TimeSpan WebhookGiveUpAfter = TimeSpan.FromHours(1);
+
     /// <summary>Of a whole instance; who is still there then is killed.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 }

@@ -9,4 +9,5 @@ internal sealed record PlanDefinition
     public StateDefinition State { get; set; } = new();
     public LoggingDefinition Logging { get; set; } = new();
     public ServerDefinition Server { get; set; } = new();
+    public WebhookDefinition[] Webhooks { get; set; } = [];
 }

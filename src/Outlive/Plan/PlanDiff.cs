@@ -22,6 +22,8 @@ internal static class PlanDiff
         return [.. changes];
     }
 
+    public static bool Same(WebhookDefinition before, WebhookDefinition after) => WebhookKeys.Keys.Write(before).SameAs(WebhookKeys.Keys.Write(after));
+
     public static PlanChange Between(ServiceDefinition before, ServiceDefinition after)
     {
         List<string> keys = [];

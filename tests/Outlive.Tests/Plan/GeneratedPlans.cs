@@ -156,6 +156,15 @@ internal static class GeneratedPlans
             MaxMemory = number % 3 == 0 && limits is null ? 1 << 20 : null,
         };
 
+    static readonly Gen<WebhookDefinition[]> s_webhooks = Gen.ArrayOf(
+        from kinds in Gen.ArrayOf(Gen.Elements("service.failed", "service.*", "*"))
+        from times in Gen.ArrayOf(s_time, 2)
+        from secret in Gen.OneOf(s_path.Select(file => new SecretDefinition { File = file }), s_text.Select(name => new SecretDefinition { Variable = name })).OrNull()
+        from named in s_bool
+        select new WebhookDefinition { Name = named ? "a name" : "", Events = kinds, Timeout = times[0], GiveUpAfter = times[1], Secret = secret })
+        .Select(webhooks => webhooks.Take(3).Select((webhook, i) =>
+            webhook with { Url = $"https://example{i}.org/x?y=$z", Name = webhook.Name.Length > 0 ? webhook.Name + i : $"example{i}.org" }).ToArray());
+
     public static Gen<PlanDefinition> Any { get; } =
         from services in Gen.ListOf(s_service)
         from dependency in Gen.Elements(new DependencyDefinition(), new() { Condition = DependencyCondition.Started, Restart = true },
@@ -163,8 +172,10 @@ internal static class GeneratedPlans
         from time in s_time
         from level in Gen.Elements("info", "trace", "none")
         from categories in Gen.ArrayOf(s_text)
+        from webhooks in s_webhooks
         select Plan([.. services.Take(4)], dependency, new() { StopTimeout = time, JournalKeep = time * 2 },
-            new() { Level = level, Categories = categories, Console = services.Count > 3 });
+            new() { Level = level, Categories = categories, Console = services.Count > 3 }) with
+        { Webhooks = webhooks };
 
     static PlanDefinition Plan(ServiceDefinition[] services, DependencyDefinition dependency, StateDefinition state, LoggingDefinition logging)
     {

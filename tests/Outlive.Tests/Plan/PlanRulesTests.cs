@@ -151,10 +151,26 @@ public sealed class PlanRulesTests
     [Theory]
     [InlineData("pools: { x: {} }")]
     [InlineData("server: { mcp: { allow: read } }")]
-    [InlineData("webhooks: []")]
     [InlineData("tui: {}")]
     [InlineData("rendering:")]
     public void What_is_not_available_yet_is_refused_at_the_top(string yaml) => Plans.Problem(yaml, "not-available-yet");
+
+    [Theory]
+    [InlineData("webhooks: { url: http://a }", "wrong-type")]
+    [InlineData("webhooks: [ { events: [service.failed] } ]", "missing-key")]
+    [InlineData("webhooks: [ { url: ftp://a/b } ]", "bad-url")]
+    [InlineData("webhooks: [ { url: /hook } ]", "bad-url")]
+    [InlineData("webhooks: [ { url: http://a, events: [service.fialed] } ]", "unknown-event")]
+    [InlineData("webhooks: [ { url: http://a, events: [nothing.*] } ]", "unknown-event")]
+    [InlineData("webhooks: [ { url: http://a/1 }, { url: http://a/2 } ]", "webhook-twice")]
+    [InlineData("webhooks: [ { url: http://a, secret: hunter2 } ]", "secret-source")]
+    [InlineData("webhooks: [ { url: http://a, secret: { command: pass } } ]", "unknown-key")]
+    [InlineData("webhooks: [ { url: http://a, timeout: 0 } ]", "out-of-range")]
+    public void A_wrong_webhook_is_told(string yaml, string rule) => Plans.Problem(yaml, rule);
+
+    [Fact]
+    public void A_secret_in_the_wrong_place_is_not_repeated() =>
+        Plans.Read("webhooks: [ { url: http://a, secret: hunter2 } ]").Problems.ShouldAllBe(problem => !problem.ToString().Contains("hunter2"));
 
     [Theory]
     [InlineData("version: 3.8", "version")]

@@ -25,10 +25,11 @@ internal static class FolderTable
         ["Probes"] = [.. Seams],
         ["Sessions"] = [.. Seams],
         ["Supervision"] = [.. Seams],
+        ["Webhooks"] = [.. Seams, "Store"],
         ["Hosting"] =
         [
             .. Seams, "Commands", "Containers", "Diagnostics", "Logs", "Pools", "Ports", "Probes", "Rendering", "Sessions", "Store",
-            "Supervision", "Usage",
+            "Supervision", "Usage", "Webhooks",
         ],
     };
 

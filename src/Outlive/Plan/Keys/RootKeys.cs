@@ -50,8 +50,8 @@ internal static class RootKeys
             plan => plan.Logging, plan => plan.Logging),
         new GroupKey<PlanDefinition, ServerDefinition>("server", "Where the API listens beside its Unix socket, and who may use it.", ServerKeys.Keys,
             plan => plan.Server, plan => plan.Server),
+        WebhookKeys.Row,
         new UnavailableKey<PlanDefinition>("pools", "Processes kept warm for sessions."),
-        new UnavailableKey<PlanDefinition>("webhooks", "Addresses that are told of events."),
         new UnavailableKey<PlanDefinition>("tui", "The terminal user interface."),
         new UnavailableKey<PlanDefinition>("rendering", "Where graphics are drawn."),
     ]);

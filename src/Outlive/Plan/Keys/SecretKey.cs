@@ -6,12 +6,16 @@ namespace Outlive.Plan.Keys;
 /// <summary>`secrets`: where values come from, never the values.</summary>
 internal static class SecretKey
 {
+    public static Key<SecretDefinition> File { get; } = new CustomKey<SecretDefinition>("file", KeyShape.Text,
+        "A file whose content, without the last line's end, is the value.", (reader, node, secret) => secret.File = reader.Path(node),
+        secret => secret.File is { } file ? Nodes.Text(file) : null);
+
+    public static Key<SecretDefinition> Variable { get; } = Rows<SecretDefinition>.Text("env", "A variable of the daemon's environment.", null,
+        secret => secret.Variable, (secret, value) => secret.Variable = value);
+
     public static KeyGroup<SecretDefinition> Keys { get; } = new("secret",
     [
-        new CustomKey<SecretDefinition>("file", KeyShape.Text, "A file whose content, without the last line's end, is the value.",
-            (reader, node, secret) => secret.File = reader.Path(node), secret => secret.File is { } file ? Nodes.Text(file) : null),
-        Rows<SecretDefinition>.Text("env", "A variable of the daemon's environment.", null, secret => secret.Variable,
-            (secret, value) => secret.Variable = value),
+        File, Variable,
         new CustomKey<SecretDefinition>("command", Commands.Shape, "A command that prints the value.",
             (reader, node, secret) => secret.Command = Commands.Read(reader, node), secret => Commands.Write(secret.Command)),
     ]);

@@ -40,7 +40,7 @@ internal static class YamlText
                 Map(text, value, indent);
                 break;
             case { IsList: true }:
-                List(text, value);
+                List(text, value, indent);
                 break;
             default:
                 text.Append(' ');
@@ -50,9 +50,19 @@ internal static class YamlText
         }
     }
 
-    /// <summary>On one line: lists of a plan are short.</summary>
-    static void List(StringBuilder text, PlanNode list)
+    /// <summary>On one line, since lists of a plan are short; maps in blocks.</summary>
+    static void List(StringBuilder text, PlanNode list, int indent)
     {
+        if (list.Items.Any(item => item.IsMap))
+        {
+            text.Append('\n');
+            foreach (var item in list.Items)
+            {
+                text.Append(' ', indent).Append('-');
+                Value(text, item, indent + 2);
+            }
+            return;
+        }
         text.Append(" [");
         for (var i = 0; i < list.Items.Count; i++)
         {
