@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Outlive.Contracts;
 using Outlive.Contracts.Api;
 using Outlive.Daemon.Api;
+using Outlive.Daemon.Telemetry;
 using Outlive.Hosting;
 using Outlive.Linux;
 
@@ -70,10 +72,15 @@ internal static class Program
         var starting = Task.Run(() => Instance.StartAsync(instanceOptions, stop.Token));
         await using var server = new ApiServer(starting, options.Socket, options.State, TimeProvider.System);
         await server.StartAsync(stop.Token);
+        using var export = TelemetryVariables.Metrics || TelemetryVariables.Traces ? Export(starting, options.Name) : null;
         await using var instance = await starting;
         if (await Task.WhenAny(instance.Ended, asked.Task) == asked.Task) await instance.ShutdownAsync(stopServices: false, "signal", stop.Token);
         await instance.Ended;
     }
+
+    /// <summary>In a method of its own: to compile it is to load what it uses.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static OtlpExport Export(Task<Instance> starting, string name) => new OtlpExport(starting, name, TimeProvider.System);
 
     static void End(PosixSignalContext signal, TaskCompletionSource asked)
     {

@@ -12,7 +12,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task Events_are_told_in_order_as_the_journal_has_them()
     {
-        await using var receiver = new HookReceiver();
+        await using var receiver = new HttpReceiver();
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver));
         await instance.BecomesReadyAsync("web");
         var told = await instance.EventsAsync();
@@ -27,7 +27,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task They_are_signed_over_their_time_and_body()
     {
-        await using var receiver = new HookReceiver();
+        await using var receiver = new HttpReceiver();
         await using var instance = await InstanceUnderTest.StartEmptyAsync();
         var secret = Path.Join(instance.Root, "secret");
         File.WriteAllText(secret, "hunter2\n");
@@ -41,7 +41,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task Without_its_secret_nothing_is_sent_unsigned()
     {
-        await using var receiver = new HookReceiver();
+        await using var receiver = new HttpReceiver();
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver, "secret: { env: OUTLIVE_NO_SUCH_SECRET }"));
         (await instance.EventAsync(EventKind.WebhookFailing)).Message!.ShouldContain("OUTLIVE_NO_SUCH_SECRET");
         receiver.Received.ShouldBeEmpty();
@@ -50,11 +50,11 @@ public sealed class WebhookTests
     [Theory]
     [InlineData(503)]
     [InlineData(302)]
-    [InlineData(HookReceiver.HangUp)]
-    [InlineData(HookReceiver.Hang)]
+    [InlineData(HttpReceiver.HangUp)]
+    [InlineData(HttpReceiver.Hang)]
     public async Task What_is_not_taken_comes_again_before_what_is_later(int answer)
     {
-        await using var receiver = new HookReceiver { Answer = x => x.Headers["Outlive-Try"] is "1" or "2" && x.Event.Kind == EventKind.ServiceReady ? answer : 200 };
+        await using var receiver = new HttpReceiver { Answer = x => x.Headers["Outlive-Try"] is "1" or "2" && x.Event.Kind == EventKind.ServiceReady ? answer : 200 };
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver, "timeout: 300ms"));
         await instance.BecomesReadyAsync("web");
         await instance.Instance.StopAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
@@ -69,7 +69,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_receiver_that_asks_for_time_gets_it()
     {
-        await using var receiver = new HookReceiver { Answer = x => x.Headers["Outlive-Try"] == "1" ? 429 : 200, Headers = "Retry-After: 3600\r\n" };
+        await using var receiver = new HttpReceiver { Answer = x => x.Headers["Outlive-Try"] == "1" ? 429 : 200, Headers = "Retry-After: 3600\r\n" };
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver));
         await Eventually.Holds(() => instance.Instance.Webhooks() is [{ NextTry: not null }], "it waits for its next try", Limit);
         var seen = instance.Instance.Webhooks()[0];
@@ -79,13 +79,13 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_receiver_that_was_away_is_told_all_it_missed()
     {
-        var away = new HookReceiver();
+        var away = new HttpReceiver();
         var port = away.Port;
         await away.DisposeAsync();
         await using var instance = await InstanceUnderTest.StartAsync(Plan(port));
         await instance.BecomesReadyAsync("web");
         await instance.EventAsync(EventKind.WebhookFailing);
-        await using var receiver = new HookReceiver(port);
+        await using var receiver = new HttpReceiver(port);
         await Eventually.Holds(() => receiver.Taken.Any(x => x.Event.Kind == EventKind.ServiceReady), "it is told", Limit);
         receiver.Taken.First().Event.Kind.ShouldBe(EventKind.PlanApplied);
         receiver.Taken.Select(x => x.Number).ShouldBeInOrder();
@@ -94,7 +94,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task Only_the_kinds_that_were_asked_for_are_told()
     {
-        await using var receiver = new HookReceiver();
+        await using var receiver = new HttpReceiver();
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver, "events: [process.*, service.stopped]"));
         await instance.BecomesReadyAsync("web");
         await instance.Instance.StopAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
@@ -105,7 +105,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task The_next_daemon_goes_on_where_the_last_one_was()
     {
-        await using var receiver = new HookReceiver { Answer = x => x.Event.Kind == EventKind.ServiceReady ? HookReceiver.Hang : 200 };
+        await using var receiver = new HttpReceiver { Answer = x => x.Event.Kind == EventKind.ServiceReady ? HttpReceiver.Hang : 200 };
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver));
         await Eventually.Holds(() => receiver.Received.Any(x => x.Event.Kind == EventKind.ServiceReady), "a delivery is on its way", Limit);
         var before = receiver.Taken.Count;
@@ -119,7 +119,7 @@ public sealed class WebhookTests
     public async Task What_is_never_taken_becomes_a_dead_letter_that_can_be_sent_again()
     {
         var broken = true;
-        await using var receiver = new HookReceiver { Answer = x => Volatile.Read(ref broken) && x.Event.Kind == EventKind.PlanApplied ? 500 : 200 };
+        await using var receiver = new HttpReceiver { Answer = x => Volatile.Read(ref broken) && x.Event.Kind == EventKind.PlanApplied ? 500 : 200 };
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver, "give_up_after: 1s"));
         var told = await instance.EventAsync(EventKind.WebhookGivenUp);
         var letter = instance.Instance.DeadLetters().ShouldHaveSingleItem();
@@ -139,7 +139,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task One_that_leaves_the_plan_is_told_no_more_and_begins_anew_when_it_returns()
     {
-        await using var receiver = new HookReceiver();
+        await using var receiver = new HttpReceiver();
         await using var instance = await InstanceUnderTest.StartAsync(Plan(receiver));
         await Eventually.Holds(() => receiver.Taken.Any(x => x.Event.Kind == EventKind.ServiceReady), "it is told", Limit);
         await instance.ApplyAsync("services: { web: { command: CHILD sleep 600000 } }");
@@ -151,7 +151,7 @@ public sealed class WebhookTests
         receiver.Taken.ShouldNotContain(x => x.Event.Kind == EventKind.ServiceStopped);
     }
 
-    static string Plan(HookReceiver receiver, string more = "timeout: 10s") => Plan(receiver.Port, more);
+    static string Plan(HttpReceiver receiver, string more = "timeout: 10s") => Plan(receiver.Port, more);
 
     static string Plan(int port, string more = "timeout: 10s") => $$"""
         services:
@@ -160,7 +160,7 @@ public sealed class WebhookTests
           - { url: "http://127.0.0.1:{{port}}/hook?key=hidden", {{more}} }
         """;
 
-    static async Task<ReceivedHook> FirstAsync(HookReceiver receiver)
+    static async Task<ReceivedRequest> FirstAsync(HttpReceiver receiver)
     {
         await Eventually.Holds(() => !receiver.Taken.IsEmpty, "something is told", Limit);
         return receiver.Taken.First();

@@ -29,6 +29,7 @@ public static class ApiRoutes
     public const string Webhooks = "/v1/webhooks";
     public const string DeadLetters = "/v1/webhooks/dead";
     public const string Shutdown = "/v1/shutdown";
+    public const string Metrics = "/metrics";
     public const string Live = "/health/live";
     public const string Ready = "/health/ready";
 

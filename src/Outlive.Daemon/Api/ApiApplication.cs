@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Outlive.Contracts.Api;
 using Outlive.Daemon.Auth;
+using Outlive.Daemon.Metrics;
 using Outlive.Daemon.Requests;
+using Outlive.Diagnostics;
+using Outlive.Hosting;
 
 namespace Outlive.Daemon.Api;
 
@@ -25,8 +29,23 @@ internal sealed class ApiApplication(ApiParts parts) : IHttpApplication<HttpCont
     public async Task ProcessRequestAsync(HttpContext context)
     {
         var since = parts.Time.GetTimestamp();
-        await AnswerAsync(new ApiCall(context, parts) { Entrance = Entrance.Of(context) });
+        using (var span = Tracing.Begin(context.Request.Method, ActivityKind.Server))
+        {
+            await AnswerAsync(new ApiCall(context, parts) { Entrance = Entrance.Of(context) });
+            Tally(context, span, parts.Time.GetElapsedTime(since));
+        }
         if (parts.Starting.IsCompletedSuccessfully) parts.Starting.Result.Log.Http(context.Request.Method, context.Request.Path.Value ?? "", context.Response.StatusCode, parts.Time.GetElapsedTime(since));
+    }
+
+    /// <summary>By the route and not by the path, which may be anything.</summary>
+    static void Tally(HttpContext context, Activity? span, TimeSpan took)
+    {
+        var route = context.Items[typeof(Route)] as Route;
+        HttpTally.Count(route?.Pattern, context.Request.Method, context.Response.StatusCode, took);
+        if (span is null) return;
+        span.DisplayName = $"{context.Request.Method} {route?.Pattern ?? "none"}";
+        span.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route?.Pattern).SetTag("http.response.status_code", context.Response.StatusCode);
+        if (context.Response.StatusCode >= 500) Tracing.Fail(span, $"status {context.Response.StatusCode}");
     }
 
     async Task AnswerAsync(ApiCall call)
@@ -38,7 +57,7 @@ internal sealed class ApiApplication(ApiParts parts) : IHttpApplication<HttpCont
             gate.Count(call.Context, call.Entrance);
             HostCheck.Check(call.Context, call.Entrance);
             if (Cors.Answered(call)) return;
-            route = Find(call);
+            call.Context.Items[typeof(Route)] = route = Find(call);
             call.Caller = route is { Role: Role.Anyone } ? call.Caller : gate.Identify(call.Context, call.Entrance);
             Gate.Check(call.Caller, route?.Role ?? Role.Viewer);
             if (route is null) throw Problems.UnknownRoute(call.Context.Request.Path);

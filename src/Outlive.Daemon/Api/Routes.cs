@@ -20,6 +20,7 @@ internal static class Routes
         new("GET", ApiRoutes.Ready, Role.Anyone, InstanceRoutes.Ready, "200 when the instance can be asked, 503 while it starts") { ReplyType = "text/plain" },
         new("GET", ApiRoutes.Document, Role.Anyone, DocumentRoutes.Json, "this table for programs, as OpenAPI"),
         new("GET", ApiRoutes.DocumentPage, Role.Anyone, DocumentRoutes.Html, "the same for a browser") { ReplyType = "text/html" },
+        new("GET", ApiRoutes.Metrics, Role.Viewer, MetricRoutes.Show, "states, restarts, probes, usage and requests, as Prometheus reads them") { ReplyType = "text/plain" },
         new("GET", ApiRoutes.Instance, Role.Viewer, InstanceRoutes.Describe, "the instance: version, pids, directories, addresses, counts") { Reply = static () => Default.InstanceSnapshot },
         new("GET", ApiRoutes.State, Role.Viewer, InstanceRoutes.ExportState, "all services by id: command, folder, pid, start time, status, ports") { Reply = static () => Default.DictionaryStringStoredServer },
         new("GET", ApiRoutes.Logging, Role.Viewer, InstanceRoutes.Logging, "what the daemon logs of itself") { Reply = static () => Default.LoggingSettings },

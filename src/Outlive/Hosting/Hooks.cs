@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Outlive.Contracts.Api;
 using Outlive.Contracts.Keeper;
+using Outlive.Diagnostics;
 using Outlive.Plan;
 using Outlive.Supervision;
 
@@ -134,12 +135,14 @@ internal sealed class Hooks(Engine engine)
     async Task<string?> RunAsync(HookRun run, CancellationToken cancel)
     {
         var began = engine.Time.GetTimestamp();
+        using var span = Tracing.Begin(run.Word, run.Service.Id);
         try
         {
             var result = await engine.Commands.RunAsync(run, cancel).ConfigureAwait(false);
             var lines = LastLines(result.Output);
             var failure = Failure(result, run.Limit);
             var told = failure is null ? $"{run.Word} took {Spans.Text(engine.Time.GetElapsedTime(began))}" : $"{run.Word} hook {failure}{(lines.Length > 0 ? ": " : "")}{string.Join("; ", lines.TakeLast(ToldLines))}";
+            if (failure is not null) Tracing.Fail(span, failure);
             if (!run.Stopped) Tell(run, told, failure is not null, new() { Code = result.Code, Signal = result.Signal, Data = Details(run, lines) });
             return failure is null ? null : told;
         }

@@ -181,6 +181,8 @@ internal sealed class Instance : IAsyncDisposable
 
     public IAsyncEnumerable<InstanceEvent> EventsAsync(JournalQuery query, CancellationToken cancel) => engine.Parts.Journal.ReadAsync(query, cancel);
 
+    public JournalNumbers Journal => engine.Parts.Journal is var journal ? new(journal.LastSequence, journal.Lost, journal.Syncs, journal.Failure is not null) : default;
+
     public WebhookSnapshot[] Webhooks() => engine.Webhooks.All;
 
     public DeadLetter[] DeadLetters() => engine.Webhooks.Dead;

@@ -1,5 +1,6 @@
 using Outlive.Contracts.Api;
 using Outlive.Contracts.Keeper;
+using Outlive.Diagnostics;
 using Outlive.Keepers;
 using Outlive.Supervision;
 
@@ -49,6 +50,7 @@ internal sealed class Launching(Engine engine)
 
     async Task LaunchAsync(Service service, string process, int attempt, CancellationToken cancel)
     {
+        using var span = Tracing.Begin("start", service.Id);
         try
         {
             engine.Ports.Lease(service);
@@ -68,10 +70,12 @@ internal sealed class Launching(Engine engine)
         }
         catch (KeeperException refusal)
         {
+            Tracing.Fail(span, refusal.Message);
             Refused(service, process, attempt, refusal.Message, refusal.Code, Permanent.Contains(refusal.Code));
         }
         catch (OutliveException refusal)
         {
+            Tracing.Fail(span, refusal.Message);
             Refused(service, process, attempt, refusal.Message, refusal.Code, permanent: refusal.Code == ErrorCode.StartFailed);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

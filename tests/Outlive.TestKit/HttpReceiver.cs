@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Outlive.Engine.Tests;
+namespace Outlive.TestKit;
 
 /// <summary>A small HTTP server on loopback that answers as the test says: with a status, not at all, or by hanging up.</summary>
-internal sealed class HookReceiver : IAsyncDisposable
+public sealed class HttpReceiver : IAsyncDisposable
 {
     public const int Hang = 0, HangUp = -1;
 
@@ -15,7 +15,7 @@ internal sealed class HookReceiver : IAsyncDisposable
     readonly TcpListener listener;
     readonly Task serving;
 
-    public HookReceiver(int port = 0)
+    public HttpReceiver(int port = 0)
     {
         listener = new(IPAddress.Loopback, port);
         listener.Start();
@@ -27,15 +27,15 @@ internal sealed class HookReceiver : IAsyncDisposable
     public string Url => $"http://127.0.0.1:{Port}/hook?key=hidden";
 
     /// <summary>A status, or one of the above.</summary>
-    public Func<ReceivedHook, int> Answer { get; set; } = _ => 204;
+    public Func<ReceivedRequest, int> Answer { get; set; } = _ => 204;
 
     /// <summary>Further lines of the answer's head.</summary>
     public string Headers { get; set; } = "";
 
-    public ConcurrentQueue<ReceivedHook> Received { get; } = new();
+    public ConcurrentQueue<ReceivedRequest> Received { get; } = new();
 
     /// <summary>Those that were answered with success.</summary>
-    public ConcurrentQueue<ReceivedHook> Taken { get; } = new();
+    public ConcurrentQueue<ReceivedRequest> Taken { get; } = new();
 
     async Task ServeAsync()
     {
@@ -54,13 +54,13 @@ internal sealed class HookReceiver : IAsyncDisposable
         try
         {
             var stream = client.GetStream();
-            while (await ReadAsync(stream) is { } hook)
+            while (await ReadAsync(stream) is { } request)
             {
-                Received.Enqueue(hook);
-                var answer = Answer(hook);
+                Received.Enqueue(request);
+                var answer = Answer(request);
                 if (answer == HangUp) return;
                 if (answer == Hang) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end.Token);
-                if (answer is >= 200 and < 300) Taken.Enqueue(hook);
+                if (answer is >= 200 and < 300) Taken.Enqueue(request);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer} Said\r\nContent-Length: 0\r\n{Headers}\r\n")), end.Token);
             }
         }
@@ -69,7 +69,7 @@ internal sealed class HookReceiver : IAsyncDisposable
         }
     }
 
-    async Task<ReceivedHook?> ReadAsync(NetworkStream stream)
+    async Task<ReceivedRequest?> ReadAsync(NetworkStream stream)
     {
         var bytes = new List<byte>();
         var one = new byte[1];
