@@ -111,6 +111,13 @@ public sealed class OutliveClient(string socket, TimeProvider? time = null)
 
     public Task<Dictionary<string, StoredServer>> ExportStateAsync(CancellationToken cancel = default) => exchange.GetAsync(ApiRoutes.State, ApiJson.Default.DictionaryStringStoredServer, cancel);
 
+    /// <summary>Makes services of a state as <see cref="ExportStateAsync"/> has it, or a dashboard of plain processes.</summary>
+    public async Task<ImportedServer[]> ImportStateAsync(byte[] state, bool start = false, CancellationToken cancel = default) =>
+        ApiExchange.Parse(await exchange.BytesAsync("POST", $"{ApiRoutes.State}/import{(start ? "?start=true" : "")}", state, cancel).ConfigureAwait(false), ApiJson.Default.ImportedServerArray);
+
+    /// <summary>Stops and forgets all services that were defined at run time.</summary>
+    public Task ClearStateAsync(CancellationToken cancel = default) => exchange.BytesAsync("DELETE", ApiRoutes.State, null, cancel);
+
     public Task<LoggingSettings> GetLoggingAsync(CancellationToken cancel = default) => exchange.GetAsync(ApiRoutes.Logging, ApiJson.Default.LoggingSettings, cancel);
 
     public Task<LoggingSettings> SetLoggingAsync(LoggingSettings settings, CancellationToken cancel = default) =>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Outlive.Contracts;
 using Outlive.Contracts.Api;
 using Outlive.Daemon.Api;
+using Outlive.Daemon.Compat;
 using Outlive.Daemon.Telemetry;
 using Outlive.Hosting;
 using Outlive.Linux;
@@ -72,6 +73,8 @@ internal static class Program
         var starting = Task.Run(() => Instance.StartAsync(instanceOptions, stop.Token));
         await using var server = new ApiServer(starting, options.Socket, options.State, TimeProvider.System);
         await server.StartAsync(stop.Token);
+        await using var dashboards = new DashboardListeners(starting, TimeProvider.System);
+        dashboards.Start();
         using var export = TelemetryVariables.Metrics || TelemetryVariables.Traces ? Export(starting, options.Name) : null;
         await using var instance = await starting;
         if (await Task.WhenAny(instance.Ended, asked.Task) == asked.Task) await instance.ShutdownAsync(stopServices: false, "signal", stop.Token);

@@ -58,7 +58,7 @@ internal static class SocketOwners
                     or UnicodeCategory.ParagraphSeparator ? '?' : from[i];
         });
 
-    static HashSet<ulong> SocketsOf(int pid) => [.. Descriptors(pid).Select(x => SocketBehind(pid, x)).OfType<ulong>()];
+    public static HashSet<ulong> SocketsOf(int pid) => [.. Descriptors(pid).Select(x => SocketBehind(pid, x)).OfType<ulong>()];
 
     static List<int> Descriptors(int pid) => ProcFile.Numbers($"/proc/{pid}/fd") ?? [];
 }

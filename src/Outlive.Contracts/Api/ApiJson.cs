@@ -29,6 +29,7 @@ namespace Outlive.Contracts.Api;
 [JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(WebhookSnapshot[]))]
 [JsonSerializable(typeof(DeadLetter[]))]
+[JsonSerializable(typeof(ImportedServer[]))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(LoggingSettings))]
 [JsonSerializable(typeof(ProcessDetails[]))]

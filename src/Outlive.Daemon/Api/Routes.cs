@@ -23,6 +23,8 @@ internal static class Routes
         new("GET", ApiRoutes.Metrics, Role.Viewer, MetricRoutes.Show, "states, restarts, probes, usage and requests, as Prometheus reads them") { ReplyType = "text/plain" },
         new("GET", ApiRoutes.Instance, Role.Viewer, InstanceRoutes.Describe, "the instance: version, pids, directories, addresses, counts") { Reply = static () => Default.InstanceSnapshot },
         new("GET", ApiRoutes.State, Role.Viewer, InstanceRoutes.ExportState, "all services by id: command, folder, pid, start time, status, ports") { Reply = static () => Default.DictionaryStringStoredServer },
+        new("POST", ApiRoutes.State + "/import", Role.Admin, StateRoutes.Import, "defines the services of such a state; `start=true` starts those that ran") { Query = [new("start", "boolean", "start those that ran")], Body = static () => Default.DictionaryStringStoredServer, Reply = static () => Default.ImportedServerArray },
+        new("DELETE", ApiRoutes.State, Role.Admin, StateRoutes.Clear, "removes all that was defined at run time"),
         new("GET", ApiRoutes.Logging, Role.Viewer, InstanceRoutes.Logging, "what the daemon logs of itself") { Reply = static () => Default.LoggingSettings },
         new("PUT", ApiRoutes.Logging, Role.Admin, InstanceRoutes.SetLogging, "changes that") { Body = static () => Default.LoggingSettings, Reply = static () => Default.LoggingSettings },
         new("POST", ApiRoutes.Shutdown, Role.Admin, InstanceRoutes.Shutdown, "ends daemon and keeper; `stop=true` ends the services first, else they run on. 202") { Query = [new("stop", "boolean", "end the services first")], ReplyType = "" },

@@ -56,7 +56,7 @@ internal sealed class Definitions(Engine engine, Actions actions)
         return (await KeepAsync(definition, "run", start: true, asked).ConfigureAwait(false))[0];
     }
 
-    async Task<IReadOnlyList<Service>> KeepAsync(ServiceDefinition definition, string origin, bool start, Asked asked)
+    public async Task<IReadOnlyList<Service>> KeepAsync(ServiceDefinition definition, string origin, bool start, Asked asked)
     {
         var name = definition.Name;
         var services = await engine.AskAsync(() =>

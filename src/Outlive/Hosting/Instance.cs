@@ -61,6 +61,14 @@ internal sealed class Instance : IAsyncDisposable
         return instance;
     }
 
+    /// <summary>Another plan is in force.</summary>
+    public event Action? PlanApplied;
+
+    public CompatDefinition[] Compat => engine.Plan.InForce.Plan.Server.Compat;
+
+    /// <summary>What happened in the daemon around us.</summary>
+    public void Tell(InstanceEvent happened) => engine.Post(() => engine.Story.Tell(happened));
+
     /// <summary>Completes when the instance has been shut down, by whomever.</summary>
     public Task Ended => ended.Task;
 
@@ -235,6 +243,10 @@ internal sealed class Instance : IAsyncDisposable
 
     public Dictionary<string, StoredServer> ExportState() => InstanceView.Export(engine);
 
+    public Task<ImportedServer[]> ImportStateAsync(Dictionary<string, StoredServer> servers, bool start, Asked asked) => new StateImport(engine, definitions, asked).RunAsync(servers, start);
+
+    public Task ClearStateAsync(Asked asked) => new StateImport(engine, definitions, asked).ClearAsync();
+
     public void SetLogging(LoggingSettings settings) => Log.Settings = settings;
 
     /// <summary>Ends keeper and daemon. With <paramref name="stopServices"/> the services first, dependents before what they need; else they run on.</summary>
@@ -308,7 +320,9 @@ internal sealed class Instance : IAsyncDisposable
             if (applied.Applied) actions.Start(applied.Services.SelectMany(engine.Services.Named).Where(x => !request.KeepStopped || x.StoppedByOperator != true), null);
             return applied;
         }).ConfigureAwait(false);
-        if (reply.Applied) await actions.RememberAsync(reply).ConfigureAwait(false);
+        if (!reply.Applied) return reply;
+        PlanApplied?.Invoke();
+        await actions.RememberAsync(reply).ConfigureAwait(false);
         return reply;
     }
 

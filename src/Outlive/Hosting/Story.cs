@@ -28,6 +28,8 @@ internal sealed class Story(Action<InstanceEvent> append, TimeProvider time)
 
     public void Tell(string kind, string message, Dictionary<string, string> details) => append(new() { Kind = kind, Message = message, Data = details });
 
+    public void Tell(InstanceEvent told) => append(told);
+
     /// <summary>What a change of a life means to others.</summary>
     /// <param name="startTold">By a daemon that was killed between the journal and the lives.</param>
     public void Tell(Service service, Life before, LifeEvent happened, bool startTold)

@@ -55,6 +55,9 @@ internal static class Defaults
     /// <summary>A receiver is updated within it; what it refuses for longer holds up all that comes after.</summary>
     public static readonly TimeSpan WebhookGiveUpAfter = TimeSpan.FromHours(1);
 
+    /// <summary>The port that the dashboard's own server has.</summary>
+    public const string DashboardListen = "http://127.0.0.1:3030";
+
     /// <summary>Of a whole instance; who is still there then is killed.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 }

@@ -15,4 +15,6 @@ internal sealed record ServerDefinition
     public string[] Cors { get; set; } = [];
     /// <summary>Whose members may use the Unix socket too.</summary>
     public SocketDefinition? Socket { get; set; }
+    /// <summary>Surfaces of other systems.</summary>
+    public CompatDefinition[] Compat { get; set; } = [];
 }

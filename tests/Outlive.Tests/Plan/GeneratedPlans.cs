@@ -173,9 +173,10 @@ internal static class GeneratedPlans
         from level in Gen.Elements("info", "trace", "none")
         from categories in Gen.ArrayOf(s_text)
         from webhooks in s_webhooks
+        from compat in Gen.Elements<CompatDefinition[]>([], [new()], [new() { Role = "admin" }, new() { Listen = "http://[::1]:4040" }])
         select Plan([.. services.Take(4)], dependency, new() { StopTimeout = time, JournalKeep = time * 2 },
             new() { Level = level, Categories = categories, Console = services.Count > 3 }) with
-        { Webhooks = webhooks };
+        { Webhooks = webhooks, Server = new() { Compat = compat } };
 
     static PlanDefinition Plan(ServiceDefinition[] services, DependencyDefinition dependency, StateDefinition state, LoggingDefinition logging)
     {

@@ -156,6 +156,16 @@ public sealed class PlanRulesTests
     public void What_is_not_available_yet_is_refused_at_the_top(string yaml) => Plans.Problem(yaml, "not-available-yet");
 
     [Theory]
+    [InlineData("server: { compat: dashboard }", "wrong-type")]
+    [InlineData("server: { compat: [chimera] }", "unknown-choice")]
+    [InlineData("server: { compat: [{ listen: \"http://0.0.0.0:3030\" }] }", "compat-listen")]
+    [InlineData("server: { compat: [{ listen: \"http://example.org:3030\" }] }", "compat-listen")]
+    [InlineData("server: { compat: [{ listen: \"https://127.0.0.1:3030\" }] }", "compat-listen")]
+    [InlineData("server: { compat: [{ role: god }] }", "unknown-choice")]
+    [InlineData("server: { compat: [dashboard, dashboard] }", "compat-twice")]
+    public void A_wrong_surface_is_told(string yaml, string rule) => Plans.Problem(yaml, rule);
+
+    [Theory]
     [InlineData("webhooks: { url: http://a }", "wrong-type")]
     [InlineData("webhooks: [ { events: [service.failed] } ]", "missing-key")]
     [InlineData("webhooks: [ { url: ftp://a/b } ]", "bad-url")]

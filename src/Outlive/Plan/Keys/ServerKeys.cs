@@ -38,7 +38,7 @@ internal static class ServerKeys
         TextsRow("hosts", "Names by which it is called, beside its addresses and localhost; others are refused.", x => x.Hosts, (x, value) => x.Hosts = value),
         TextsRow("cors", "Origins of other sites whose pages may use it, as in https://example.org.", x => x.Cors, (x, value) => x.Cors = value),
         new GroupKey<ServerDefinition, SocketDefinition>("socket", "Others than the daemon's user and root on the Unix socket.", Socket, x => x.Socket, x => x.Socket ??= new()),
-        new UnavailableKey<ServerDefinition>("compat", "Surfaces of other systems."),
+        CompatKeys.Row,
         new UnavailableKey<ServerDefinition>("mcp", "The API for language models."),
     ]);
 
