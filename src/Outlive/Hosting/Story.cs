@@ -22,11 +22,9 @@ internal sealed class Story(Action<InstanceEvent> append, TimeProvider time)
         append(told);
     }
 
-    public void Tell(InstanceEvent told) => append(told);
-
     public void Tell(string kind, string? message, string? by = null) => append(new() { Kind = kind, Message = message, By = by });
 
-    public void Tell(string kind, string message, Dictionary<string, string> details) => append(new() { Kind = kind, Message = message, Data = details });
+    public void TellWith(string kind, string message, Dictionary<string, string> details) => append(new() { Kind = kind, Message = message, Data = details });
 
     public void Tell(InstanceEvent told) => append(told);
 

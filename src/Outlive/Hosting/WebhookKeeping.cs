@@ -75,7 +75,7 @@ internal sealed class WebhookKeeping(Engine engine) : IAsyncDisposable
         Time = engine.Time,
         Chance = engine.Parts.Random.NextDouble,
         Secret = Secrets.ReadPlain,
-        Tell = (kind, message, details) => engine.Post(() => engine.Story.Tell(kind, message, details)),
+        Tell = (kind, message, details) => engine.Post(() => engine.Story.TellWith(kind, message, details)),
     };
 
     DeadLetters Letters()

@@ -174,7 +174,7 @@ internal static class GeneratedPlans
         from categories in Gen.ArrayOf(s_text)
         from webhooks in s_webhooks
         from compat in Gen.Elements<CompatDefinition[]>([], [new()], [new() { Role = "admin" }, new() { Listen = "http://[::1]:4040" }])
-        select Plan([.. services.Take(4)], dependency, new() { StopTimeout = time, JournalKeep = time * 2 },
+        select Plan([.. services.Take(4)], dependency, new() { StopTimeout = time, JournalKeep = time * 2, HealthEvery = services.Count % 2 == 0 ? null : time },
             new() { Level = level, Categories = categories, Console = services.Count > 3 }) with
         { Webhooks = webhooks, Server = new() { Compat = compat } };
 
