@@ -37,7 +37,7 @@ public sealed class EventDataTests
         const string Services = "services: { web: { command: CHILD sleep 600000 } }";
         await using var instance = await InstanceUnderTest.StartAsync(Services + "\nstate: { health_every: 100ms }");
         await instance.BecomesReadyAsync("web");
-        await Eventually.HoldsAsync(async () => (await instance.EventsAsync(EventKind.HealthChecked)).Count(x => x.Data!["processes"] == "1") >= 3, "three signs of life are told");
+        await Eventually.HoldsAsync(async () => (await instance.EventsAsync(EventKind.HealthChecked)).Count(x => x.Data!["processCount"] == "1") >= 3, "three signs of life are told");
         await instance.ReplaceDaemonAsync();
         var before = (await instance.EventsAsync(EventKind.HealthChecked)).Count;
         await Eventually.HoldsAsync(async () => (await instance.EventsAsync(EventKind.HealthChecked)).Count > before, "the next daemon tells them too");

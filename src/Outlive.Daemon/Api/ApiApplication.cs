@@ -8,7 +8,6 @@ using Outlive.Daemon.Auth;
 using Outlive.Daemon.Metrics;
 using Outlive.Daemon.Requests;
 using Outlive.Diagnostics;
-using Outlive.Hosting;
 
 namespace Outlive.Daemon.Api;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Outlive.Contracts.Api;
-using Outlive.Daemon.Requests;
+using Outlive.Daemon.Auth;
 using Outlive.Hosting;
 using Outlive.Linux;
 

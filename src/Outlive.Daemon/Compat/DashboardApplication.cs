@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Outlive.Contracts.Api;
-using Outlive.Daemon.Requests;
+using Outlive.Daemon.Auth;
 using Outlive.Hosting;
 
 namespace Outlive.Daemon.Compat;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Outlive.Contracts.Api;
-using Outlive.Daemon.Requests;
+using Outlive.Daemon.Auth;
 using Outlive.Hosting;
 using Outlive.Plan;
 
@@ -64,7 +64,7 @@ internal sealed class DashboardListeners(Task<Instance> starting, TimeProvider t
     /// <summary>False: an address is not to be had at present.</summary>
     async Task<bool> ReconcileAsync(Instance instance)
     {
-        var wanted = instance.Compat;
+        var wanted = instance.Server.Compat;
         foreach (var compat in open.Keys.Except(wanted).ToArray()) await CloseAsync(compat);
         var all = true;
         foreach (var compat in wanted.Except(open.Keys).ToArray()) all &= await OpenAsync(instance, compat);

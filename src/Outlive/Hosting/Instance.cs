@@ -61,14 +61,6 @@ internal sealed class Instance : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>Another plan is in force.</summary>
-    public event Action? PlanApplied;
-
-    public CompatDefinition[] Compat => engine.Plan.InForce.Plan.Server.Compat;
-
-    /// <summary>What happened in the daemon around us.</summary>
-    public void Tell(InstanceEvent happened) => engine.Post(() => engine.Story.Tell(happened));
-
     /// <summary>Completes when the instance has been shut down, by whomever.</summary>
     public Task Ended => ended.Task;
 
@@ -321,7 +313,6 @@ internal sealed class Instance : IAsyncDisposable
             return applied;
         }).ConfigureAwait(false);
         if (!reply.Applied) return reply;
-        PlanApplied?.Invoke();
         await actions.RememberAsync(reply).ConfigureAwait(false);
         return reply;
     }
