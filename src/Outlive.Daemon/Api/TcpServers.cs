@@ -43,6 +43,7 @@ internal sealed class TcpServers(ApiParts parts, ApiApplication application, str
             // Whoever started it is told by itself why there is none.
             if (!parts.Starting.IsCompletedSuccessfully) return;
             var instance = parts.Starting.Result;
+            TellDamage(instance);
             instance.PlanApplied += Changed;
             parts.Tokens.Created += Changed;
             while (true)
@@ -56,6 +57,11 @@ internal sealed class TcpServers(ApiParts parts, ApiApplication application, str
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
         }
+    }
+
+    void TellDamage(Instance instance)
+    {
+        if (parts.Tokens.Problem is { } problem) instance.Tell(new() { Kind = EventKind.StateDamaged, Message = problem });
     }
 
     void Changed() => changes.Writer.TryWrite(true);

@@ -19,6 +19,7 @@ internal sealed class TokenStore(string directory, Func<ServerDefinition> rules,
 
     readonly Lock gate = new();
     List<TokenRecord>? records;
+    string? problem;
 
     string Path => $"{directory}/tokens.json";
 
@@ -26,7 +27,17 @@ internal sealed class TokenStore(string directory, Func<ServerDefinition> rules,
     public event Action? Created;
 
     /// <summary>What was wrong with the file, in a sentence.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem
+    {
+        get
+        {
+            lock (gate)
+            {
+                records ??= Load();
+                return problem;
+            }
+        }
+    }
 
     public bool Any
     {
@@ -131,10 +142,10 @@ internal sealed class TokenStore(string directory, Func<ServerDefinition> rules,
         {
             return AtomicFile.TryRead(Path, Longest) is { } bytes ? [.. JsonSerializer.Deserialize(bytes, TokenJson.Default.TokenRecordArray) ?? []] : [];
         }
-        catch (Exception problem) when (problem is IOException or JsonException)
+        catch (Exception damage) when (damage is IOException or JsonException)
         {
             var aside = string.Create(CultureInfo.InvariantCulture, $"{Path}.bad-{time.GetUtcNow().UtcDateTime:yyyyMMddTHHmmssfff}");
-            Problem = $"tokens.json can't be read ({problem.Message}); {(Libc.Rename(Path, aside) >= 0 ? $"it is set aside as {System.IO.Path.GetFileName(aside)}" : "and it can't be set aside")}, and its tokens open nothing";
+            problem = $"tokens.json can't be read ({damage.Message}); {(Libc.Rename(Path, aside) >= 0 ? $"it is set aside as {System.IO.Path.GetFileName(aside)}" : "and it can't be set aside")}, and its tokens open nothing";
             return [];
         }
     }

@@ -52,6 +52,22 @@ public sealed class CrossSiteTests(AttackedDaemon daemon) : IClassFixture<Attack
     }
 
     [Fact]
+    public async Task A_site_that_the_plan_lists_may_and_no_other()
+    {
+        await using var listing = new AttackedDaemon { ServerKeys = "listen: http://127.0.0.1:0\ncors: [https://dash.example]" };
+        await listing.InitializeAsync();
+        const string listed = "Origin: https://dash.example\r\n", nearly = "Origin: https://dash.example.evil.example\r\n";
+        var asked = await listing.RemoteAsync(null, "OPTIONS", Restart, headers: listed + "Access-Control-Request-Method: POST\r\n");
+        (asked.Status, asked.Header("Access-Control-Allow-Origin")).ShouldBe((204, "https://dash.example"));
+        asked.Head.ShouldNotContain("Allow-Credentials", Case.Insensitive);
+        var read = await listing.RemoteAsync(listing.Viewer, "GET", "/v1/services", headers: listed);
+        (read.Status, read.Header("Access-Control-Allow-Origin"), read.Header("Vary")).ShouldBe((200, "https://dash.example", "Origin"));
+        (await listing.RemoteAsync(null, "GET", "/v1/services", headers: listed)).Status.ShouldBe(401, "a token all the same");
+        (await listing.RemoteAsync(listing.Viewer, "GET", "/v1/services", headers: nearly)).Status.ShouldBe(403);
+        (await listing.LocalAsync("GET", "/v1/services", headers: listed)).Status.ShouldBe(403, "pages have no business on the Unix socket");
+    }
+
+    [Fact]
     public async Task Every_answer_tells_browsers_to_be_careful()
     {
         foreach (var path in (string[])["/v1/services", "/v1/nothing", "/health/live", "/openapi"])

@@ -22,6 +22,8 @@ public sealed class LinkTests
         File.CreateSymbolicLink(Path.Combine(daemon.StateDirectory, name), victim);
         await daemon.InitializeAsync();
         (await daemon.RemoteAsync(token, "GET", "/v1/services")).Status.ShouldBe(401);
+        var told = await daemon.EventsAsync(EventKind.StateDamaged);
+        if (!name.EndsWith(".new", StringComparison.Ordinal)) told.ShouldContain(x => x.Message!.StartsWith(name, StringComparison.Ordinal));
         (await daemon.LocalAsync("POST", "/v1/tokens", "{\"name\":\"ci\"}")).Status.ShouldBe(201);
         (await daemon.LocalAsync("POST", "/v1/services/web/stop")).Status.ShouldBe(200);
         File.ReadAllText(victim).ShouldBe(before);
