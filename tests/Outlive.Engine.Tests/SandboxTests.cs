@@ -27,6 +27,25 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task The_same_port_in_networks_of_their_own_is_no_conflict_with_anybody()
+    {
+        RequireRoot();
+        using var stranger = new Stranger();
+        var service = $$"""{ command: "CHILD listen {port} sleep 600000", ports: { http: {{stranger.Port}} }, ready: { listening: true }, sandbox: { network: private }""";
+        await using var instance = await InstanceUnderTest.StartAsync($$"""
+            services:
+              one: {{service}} }
+              several: {{service}}, replicas: 2 }
+            """);
+        foreach (var id in (string[])["one", "several-1", "several-2"]) (await instance.BecomesReadyAsync(id)).Ports.ShouldHaveSingleItem().Port.ShouldBe(stranger.Port);
+        (await instance.Instance.OrphansAsync(CancellationToken.None)).ShouldBeEmpty();
+        await instance.ReplaceDaemonAsync();
+        await instance.Instance.RestartAsync(new(), "test", CancellationToken.None);
+        await instance.SettleAsync();
+        instance.Instance.Services().ShouldAllBe(x => x.Ready);
+    }
+
+    [Fact]
     public async Task A_service_sees_a_tmp_of_its_own_and_cannot_write_where_it_may_only_read()
     {
         RequireRoot();

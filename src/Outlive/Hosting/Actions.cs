@@ -97,7 +97,7 @@ internal sealed class Actions(Engine engine)
             var name = engine.Services.Named(id).Count == 0 && engine.Plan.Definitions.ContainsKey(id) ? id : Find(id)[0].Name;
             var definition = engine.Plan.Definitions[name];
             if (replicas > 1 && Enumerable.Range(1, replicas).Select(x => $"{name}-{x}").FirstOrDefault(x => engine.Services.Named(x).Count > 0) is { } other) throw Refused("scale", id, $"a replica would be called \"{other}\", and there is a service of this name; rename it");
-            if (replicas > 1 && definition.Ports.Any(x => x.Fixed)) throw Refused("scale", id, "its port is fixed, and only one process can have it; give it a range or `auto`");
+            if (replicas > 1 && !definition.OwnNetwork && definition.Ports.Any(x => x.Fixed)) throw Refused("scale", id, "its port is fixed, and only one process can have it; give it a range or `auto`");
             var running = engine.Services.Named(name) is not [_, ..] present || present.Any(x => x.StoppedByOperator != true && x.Life.State is not (ServiceState.Stopped or ServiceState.Disabled or ServiceState.Failed or ServiceState.Skipped));
             var coming = engine.Plan.Scale(name, replicas);
             if (running) Start(coming, $"scaled by {asked.By}");

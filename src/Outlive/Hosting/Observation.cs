@@ -27,7 +27,7 @@ internal sealed class Observation : IAsyncDisposable
     /// <summary>It runs, and all that is known of its process is known.</summary>
     public void Start(Service service)
     {
-        if (service.Ports.Count > 0) ports.Watch(service.Key, service.Ports, service.External ? "127.0.0.1" : null, service.Definition.Sandbox is { PrivateNetwork: true } ? service.Pid : 0);
+        if (service.Ports.Count > 0) ports.Watch(service.Key, service.Ports, service.External ? "127.0.0.1" : null, service.Definition.OwnNetwork ? service.Pid : 0);
         Clock(service);
         if (service.External || service.Pid == 0 || service.StartTime == 0) return;
         usage.Track(service.Key, new(service.Pid, service.StartTime) { Cgroup = service.Cgroup, LimitCgroups = service.LimitCgroups, Memory = service.Definition.MaxMemory is not null });

@@ -75,7 +75,7 @@ internal sealed class Orphans(Engine engine)
 
     IEnumerable<OrphanSnapshot> Strangers(Service service)
     {
-        if (service.External) yield break;
+        if (service.External || service.Definition.OwnNetwork) yield break;
         foreach (var port in service.Definition.Ports.Where(x => x.Fixed))
             foreach (var owner in SocketOwners.OfPort(port.First).Where(x => !Ours(service, x)))
                 yield return new()

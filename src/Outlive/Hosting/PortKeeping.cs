@@ -38,6 +38,11 @@ internal sealed class PortKeeping(Engine engine) : IDisposable
         foreach (var wanted in service.Definition.Ports)
         {
             if (service.Ports.TryGetValue(wanted.Name, out var port) && Fits(port, wanted.First, wanted.Last)) continue;
+            if (service.Definition.OwnNetwork && wanted.Fixed)
+            {
+                service.Ports[wanted.Name] = wanted.First;
+                continue;
+            }
             var before = service.PortsBefore.TryGetValue(wanted.Name, out var had) && Fits(had, wanted.First, wanted.Last) ? had : 0;
             service.Ports[wanted.Name] = leases.Lease(service.Key, new(wanted.First, wanted.Last), lost.GetValueOrDefault(service), before);
         }
@@ -52,6 +57,7 @@ internal sealed class PortKeeping(Engine engine) : IDisposable
 
     public void Adopt(Service service)
     {
+        if (service.Definition.OwnNetwork) return;
         foreach (var port in service.Ports.Values) leases.Adopt(service.Key, port);
     }
 

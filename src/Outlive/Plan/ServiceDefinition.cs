@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Outlive.Contracts.Api;
 
 namespace Outlive.Plan;
@@ -39,6 +40,10 @@ internal sealed record ServiceDefinition
     public string? Group { get; set; }
     public uint? Umask { get; set; }
     public SandboxDefinition? Sandbox { get; set; }
+
+    /// <summary>Its ports are nobody else's concern: whoever has the same ones has them elsewhere.</summary>
+    [JsonIgnore]
+    public bool OwnNetwork => Sandbox is { PrivateNetwork: true };
     /// <summary>Hold a pipe open as its stdin; otherwise it reads nothing.</summary>
     public bool HoldStdin { get; set; }
     public bool Tty { get; set; }

@@ -127,7 +127,8 @@ public sealed class PlanRulesTests
     [InlineData("ports: { a: auto }\nready: { listening: true }")]
     [InlineData("ready: { http: \"http://elsewhere/\" }")]
     [InlineData("ready: { tcp: \"elsewhere:80\" }")]
-    public void A_probe_that_does_not_connect_to_it_goes_with_a_network_of_its_own(string keys) => Plans.Service($"{keys}\nsandbox: {{ network: private }}");
+    [InlineData("ports: { a: 80 }\nreplicas: 2")]
+    public void Probes_that_do_not_connect_and_any_ports_go_with_a_network_of_its_own(string keys) => Plans.Service($"{keys}\nsandbox: {{ network: private }}");
 
     [Theory]
     [InlineData("type: external\ncommand: x", "external-key")]

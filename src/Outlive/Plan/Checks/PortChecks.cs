@@ -12,7 +12,7 @@ internal static class PortChecks
         foreach (var port in service.Ports)
         {
             var number = port.First.ToString(CultureInfo.InvariantCulture);
-            if (port.Auto || service.Replicas == 1) continue;
+            if (port.Auto || service.Replicas == 1 || (port.Fixed && service.OwnNetwork)) continue;
             if (port.Fixed)
             {
                 source.Report(problems, ["ports", port.Name], "fixed-port-replicas", $"{service.Replicas} replicas cannot all have port {number}",
@@ -36,7 +36,7 @@ internal static class PortChecks
         {
             foreach (var port in source.Definition.Ports)
             {
-                if (!port.Fixed || !source.Definition.Enabled) continue;
+                if (!port.Fixed || !source.Definition.Enabled || source.Definition.OwnNetwork) continue;
                 if (!users.TryGetValue(port.First, out var others)) users[port.First] = others = [];
                 if (others.Find(other => Together(other.Source.Definition, source.Definition)) is { Source: not null } first)
                 {

@@ -17,7 +17,7 @@ internal static class ProbeChecks
 
     static void Check(PlanProblems problems, ServiceSource source, string name, ProbeDefinition probe)
     {
-        if (source.Definition.Sandbox is { PrivateNetwork: true } && Connects(probe))
+        if (source.Definition.OwnNetwork && Connects(probe))
         {
             source.Report(problems, [name], "private-network-probe", "no connection from outside reaches a network of its own",
                 "use listening: true, log, notify or delay, or take out sandbox.network: private");
