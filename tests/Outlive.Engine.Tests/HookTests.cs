@@ -123,6 +123,36 @@ public sealed class HookTests
         (await instance.EventsAsync(EventKind.OrphanFound)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_keeper_that_is_killed_costs_a_hook_nothing()
+    {
+        await using var instance = await InstanceUnderTest.StartAsync("""
+            services:
+              web:
+                command: CHILD sleep 600000
+                hooks: { before_start: { shell: "echo began >> order; until [ -e go ]; do CHILD sleep 10; done" } }
+            """);
+        await Lines(instance, 1);
+        InstanceUnderTest.Kill(instance.Instance.Describe().KeeperPid);
+        await instance.EventAsync(EventKind.KeeperAdopted);
+        File.WriteAllText(Path.Join(instance.Root, "go"), "");
+        (await instance.BecomesReadyAsync("web")).Restarts.ShouldBe(0);
+        (await Lines(instance, 1)).ShouldBe(["began"]);
+        (await instance.EventsAsync(EventKind.HookFailed, EventKind.ProcessFailedToStart)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_end_of_the_instance_waits_for_the_clean_up()
+    {
+        using var folder = new TempDirectory();
+        var file = folder.File("cleaned");
+        await using (var instance = await InstanceUnderTest.StartAsync($$"""
+            services:
+              web: { command: CHILD sleep 600000, hooks: { after_exit: { shell: "CHILD sleep 300; echo $OUTLIVE_EXIT_SIGNAL > {{file}}" } } }
+            """)) await instance.BecomesReadyAsync("web");
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe("SIGTERM\n");
+    }
+
     static int Children(InstanceUnderTest instance) =>
         ProcScan.All().Count(x => x.IsAlive && x.Pid != Environment.ProcessId && Mentions(x.Pid, "outlive-test-child") && FolderOf(x.Pid).Contains(instance.Root, StringComparison.Ordinal));
 

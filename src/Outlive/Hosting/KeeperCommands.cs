@@ -1,5 +1,6 @@
 using System.Text;
 using Outlive.Contracts.Api;
+using Outlive.Contracts.Keeper;
 using Outlive.Keepers;
 using Outlive.Linux;
 using Outlive.Plan;
@@ -12,7 +13,7 @@ namespace Outlive.Hosting;
 internal sealed class KeeperCommands(Engine engine)
 {
     const int Longest = 64 * 1024;
-    static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(1), NextKeeper = TimeSpan.FromMilliseconds(50);
 
     /// <param name="secretive">Its output is a secret: it is deleted before anybody else can read it.</param>
     public async Task<CommandResult> RunAsync(Service service, CommandDefinition command, TimeSpan limit, CancellationToken cancel, bool secretive = false)
@@ -47,7 +48,7 @@ internal sealed class KeeperCommands(Engine engine)
             if (run.Command is { } command && !process.Begun.Task.IsCompleted)
             {
                 var secrets = await engine.Secrets.ResolveAsync(run.Service, cancel).ConfigureAwait(false);
-                await engine.Link.SpawnAsync(process.Id, engine.Requests.For(run, command, output, secrets)).ConfigureAwait(false);
+                await SpawnAsync(process.Id, engine.Requests.For(run, command, output, secrets), cancel).ConfigureAwait(false);
                 process.Begun.TrySetResult();
             }
             var timedOut = await EndAsync(process, run.Limit, leave: true, cancel).ConfigureAwait(false);
@@ -61,6 +62,24 @@ internal sealed class KeeperCommands(Engine engine)
         {
             process.Begun.TrySetResult();
             if (!cancel.IsCancellationRequested) await ForgetAsync(process).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A keeper that dies before it answers leaves open whether it runs: the list of the next one says.</summary>
+    async Task SpawnAsync(string process, SpawnRequest request, CancellationToken cancel)
+    {
+        for (var doubtful = false; ;)
+        {
+            try
+            {
+                if (!doubtful || (await engine.Link.Client.ListAsync().ConfigureAwait(false)).All(x => x.Id != process)) await engine.Link.SpawnAsync(process, request).ConfigureAwait(false);
+                return;
+            }
+            catch (KeeperLostException)
+            {
+                doubtful = true;
+                await Task.Delay(NextKeeper, engine.Time, cancel).ConfigureAwait(false);
+            }
         }
     }
 
