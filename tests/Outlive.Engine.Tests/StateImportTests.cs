@@ -19,7 +19,7 @@ public sealed class StateImportTests
               "bad/name": { "id": "bad/name", "command": "x", "cwd": "/", "status": "running" },
               "none": { "id": "none", "command": "", "cwd": "/", "status": "running" }
             }
-            """), start: true);
+            """), start: true, "test");
         imported.Select(x => (x.Id, x.Outcome)).ShouldBe([("api", "started"), ("old", "defined"), ("line", "started"), ("mine", "kept"), ("bad/name", "refused"), ("none", "refused")]);
         await instance.BecomesReadyAsync("api");
         await instance.LineAsync("line", "/");
@@ -39,7 +39,7 @@ public sealed class StateImportTests
               "api": { "id": "api", "pid": {{living.Pid}}, "command": "{{TestChild.Path}} sleep 600000", "cwd": "/", "startTime": "{{began:O}}", "status": "running" },
               "reused": { "id": "reused", "pid": {{living.Pid}}, "command": "{{TestChild.Path}} sleep 600000", "cwd": "/", "startTime": "2025-11-04T12:00:00.000Z", "status": "running" }
             }
-            """), start: true);
+            """), start: true, "test");
         imported.Select(x => x.Outcome).ShouldBe(["defined", "started"]);
         imported[0].Message!.ShouldContain($"process {living.Pid} still runs");
         instance.Service("api").State.ShouldBe(ServiceState.Stopped);
@@ -53,7 +53,7 @@ public sealed class StateImportTests
         await instance.BecomesReadyAsync("web");
         var exported = JsonSerializer.Serialize(instance.Instance.ExportState(), ApiJson.Default.DictionaryStringStoredServer);
         await using var other = await InstanceUnderTest.StartEmptyAsync();
-        (await other.Instance.ImportStateAsync(State(exported), start: true)).ShouldHaveSingleItem().Outcome.ShouldBe("defined");
+        (await other.Instance.ImportStateAsync(State(exported), start: true, "test")).ShouldHaveSingleItem().Outcome.ShouldBe("defined");
         JsonSerializer.Serialize(other.Instance.ExportState()["web"].Command).ShouldBe(JsonSerializer.Serialize(instance.Instance.ExportState()["web"].Command));
     }
 
@@ -61,9 +61,9 @@ public sealed class StateImportTests
     public async Task Clearing_takes_what_was_defined_and_leaves_the_plan()
     {
         await using var instance = await InstanceUnderTest.StartAsync("services: { mine: { command: CHILD sleep 600000 } }");
-        await instance.Instance.ImportStateAsync(State($$"""{ "api": { "command": "{{TestChild.Path}} sleep 600000", "cwd": "/", "status": "running" } }"""), start: true);
+        await instance.Instance.ImportStateAsync(State($$"""{ "api": { "command": "{{TestChild.Path}} sleep 600000", "cwd": "/", "status": "running" } }"""), start: true, "test");
         var api = await instance.BecomesReadyAsync("api");
-        await instance.Instance.ClearStateAsync();
+        await instance.Instance.ClearStateAsync("test");
         await Eventually.Holds(() => instance.Instance.Services().All(x => x.Id != "api"), "the service is gone");
         ProcScan.Alive(api.Pid!.Value).ShouldBeFalse();
         instance.Service("mine").Ready.ShouldBeTrue();

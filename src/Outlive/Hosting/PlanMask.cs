@@ -7,7 +7,11 @@ internal static class PlanMask
 {
     const string Hidden = "***";
 
-    public static PlanDefinition Of(PlanDefinition plan) => plan with { Services = plan.Services.ToDictionary(x => x.Key, x => Of(x.Value)) };
+    public static PlanDefinition Of(PlanDefinition plan) => plan with { Services = plan.Services.ToDictionary(x => x.Key, x => Of(x.Value)), Webhooks = [.. plan.Webhooks.Select(Of)] };
+
+    /// <summary>Many systems put a key into the path.</summary>
+    static WebhookDefinition Of(WebhookDefinition webhook) =>
+        new Uri(webhook.Url) is { PathAndQuery: not "/" } address ? webhook with { Url = $"{address.GetLeftPart(UriPartial.Authority)}/{Hidden}" } : webhook;
 
     static ServiceDefinition Of(ServiceDefinition service) => service with { Environment = Of(service.Environment), Ready = Of(service.Ready), Alive = Of(service.Alive) };
 
