@@ -1,4 +1,5 @@
 using Outlive.Contracts.Api;
+using Outlive.Hosting;
 using Outlive.TestKit;
 
 namespace Outlive.Engine.Tests;
@@ -63,10 +64,10 @@ public sealed class ClockTests
         var before = await instance.BecomesReadyAsync("web");
         clock.Shift -= Hours;
         await instance.Instance.RestartAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
-        (await instance.Instance.WaitAsync(["web"], Hosting.WaitFor.Ready, TimeSpan.FromSeconds(20), CancellationToken.None)).TimedOut.ShouldBeFalse();
+        (await instance.Instance.WaitAsync(["web"], WaitFor.Ready, TimeSpan.FromSeconds(20), CancellationToken.None)).TimedOut.ShouldBeFalse();
         await instance.BecomesAsync("web", x => x.Ready && x.Pid != before.Pid, "has restarted");
         await instance.Instance.StopAsync(new(), "test", CancellationToken.None);
-        (await instance.Instance.WaitAsync(["web"], Hosting.WaitFor.Stopped, TimeSpan.FromSeconds(20), CancellationToken.None)).TimedOut.ShouldBeFalse();
+        (await instance.Instance.WaitAsync(["web"], WaitFor.Stopped, TimeSpan.FromSeconds(20), CancellationToken.None)).TimedOut.ShouldBeFalse();
         instance.Instance.Describe().UptimeSeconds.ShouldBeInRange(0, 60);
         (await instance.EventsAsync()).Select(x => x.Sequence).ShouldBeInOrder(SortDirection.Ascending);
     }
@@ -80,6 +81,7 @@ public sealed class ClockTests
         await instance.ReplaceDaemonAsync(() => clock.Shift -= Hours);
         await instance.Instance.StartAsync(new() { Services = ["web"] }, "test", CancellationToken.None);
         var second = (await instance.BecomesAsync("web", x => x.State == ServiceState.Completed && x.Process != first, "has run again")).Process!;
+        ProcessIds.NumberOf(second).ShouldBeGreaterThan(ProcessIds.NumberOf(first));
         var lines = new List<string>();
         await foreach (var line in instance.Instance.LogsAsync(new() { Services = ["web"] }, CancellationToken.None)) lines.Add(line.Process);
         lines.ShouldBe([first, first, second, second]);
