@@ -5,6 +5,13 @@ namespace Outlive.Tests.Plan;
 
 public sealed class PlanReaderTests
 {
+    [Theory]
+    [InlineData("[sh, -c, 'serve $PORT']")]
+    [InlineData("{ shell: serve $PORT }")]
+    [InlineData("serve {port}")]
+    public void Where_a_shell_reads_it_a_port_may_be_a_variable(string command) =>
+        Plans.Service($"command: {command}\nports: [auto]").Ports.ShouldHaveSingleItem();
+
     [Fact]
     public void The_example_of_the_documentation_is_a_plan()
     {

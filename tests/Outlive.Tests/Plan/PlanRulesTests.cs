@@ -73,6 +73,7 @@ public sealed class PlanRulesTests
     [InlineData("command: \"  \"\nshell: true", "empty-command")]
     [InlineData("command: x\nshell: maybe", "wrong-type")]
     [InlineData("x-command: x", "missing-command")]
+    [InlineData("command: serve --port=$PORT\nports: auto", "variable-without-shell")]
     public void A_wrong_command_is_told(string keys, string rule) => Plans.ServiceProblem(keys, rule);
 
     [Theory]

@@ -17,6 +17,7 @@ internal static class ServiceChecks
             problems.Add(source.Key, "missing-command", $"{service.Name} has no command",
                 "add command, or type: external if something else runs it", service.Name);
         }
+        Command(problems, source);
         Input(problems, source);
         Restart(problems, source);
         Times(problems, source);
@@ -49,6 +50,17 @@ internal static class ServiceChecks
 
     static void ExternalProbe(PlanProblems problems, ServiceSource source, string probe) =>
         source.Report(problems, [probe], "external-probe", "this kind of probe needs a process of ours", "use http, tcp or exec", null);
+
+    /// <summary>Everywhere else there is a shell between the two, and so people write it.</summary>
+    static void Command(PlanProblems problems, ServiceSource source)
+    {
+        if (source.Definition is not { Command: { Shell: false } command, Ports.Length: > 0 }) return;
+        // A program that is given a text to run knows what to do with it.
+        if (command.Words.Contains("-c")) return;
+        if (Array.Find(command.Words, x => x.Contains("$PORT", StringComparison.Ordinal)) is not { } word) return;
+        source.Report(problems, ["command"], "variable-without-shell", $"\"{word}\" reaches the program as it is written, since no shell is asked for",
+            "write {port} or {port:NAME}, or command: { shell: … }", word);
+    }
 
     static void Input(PlanProblems problems, ServiceSource source)
     {
