@@ -24,7 +24,7 @@ internal sealed class KeeperCommands(Engine engine)
         var process = await engine.AskAsync(() => engine.Processes.Name($"{ProcessIds.Short(service.Id)[..Math.Min(16, ProcessIds.Short(service.Id).Length)]}-cmd")).WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            await engine.Link.SpawnAsync(process.Id, engine.Requests.For(service, command, process.Id, secrets)).ConfigureAwait(false);
+            await SpawnAsync(process.Id, engine.Requests.For(service, command, process.Id, secrets), cancel).ConfigureAwait(false);
             var timedOut = await EndAsync(process, limit, leave: false, cancel).ConfigureAwait(false);
             return Answer(process, engine.Requests.CommandOutput(process.Id), timedOut);
         }

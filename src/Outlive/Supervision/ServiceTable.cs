@@ -4,18 +4,17 @@ using Outlive.Contracts.Api;
 namespace Outlive.Supervision;
 
 /// <summary>
-/// All services of an instance, and who depends on whom. It is the one place where events meet lives; a turn of the engine is
-/// its only caller, so nothing here is locked.
+/// All services of an instance, and who depends on whom. It is the one place where events meet lives. Only turns of the engine
+/// change it, so nothing here is locked; from any other thread it may be looked at, and what was found stays as it was.
 /// </summary>
 internal sealed class ServiceTable(IServiceEffects effects, Func<double> chance)
 {
-    readonly Dictionary<string, Service> byId = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, Service> byKey = new(StringComparer.Ordinal);
-    readonly Dictionary<string, List<Service>> byName = new(StringComparer.Ordinal);
-    readonly Dictionary<string, HashSet<string>> dependents = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Service> byId = new(StringComparer.Ordinal), byKey = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Service[]> byName = new(StringComparer.Ordinal);
+    volatile Dictionary<string, HashSet<string>> dependents = new(StringComparer.Ordinal);
     volatile Service[] all = [];
 
-    /// <summary>In the order of their coming; from any thread.</summary>
+    /// <summary>In the order of their coming.</summary>
     public IReadOnlyList<Service> All => all;
 
     public Service? Find(string id) => byId.GetValueOrDefault(id);
@@ -33,10 +32,9 @@ internal sealed class ServiceTable(IServiceEffects effects, Func<double> chance)
     {
         foreach (var service in services)
         {
-            byId.Add(service.Id, service);
+            if (!byId.TryAdd(service.Id, service)) throw new InvalidOperationException($"there is a service {service.Id} already");
             byKey[service.Key] = service;
-            if (!byName.TryGetValue(service.Name, out var replicas)) byName[service.Name] = replicas = [];
-            replicas.Add(service);
+            byName[service.Name] = [.. Named(service.Name), service];
             service.Dirty = true;
         }
         all = [.. all, .. services];
@@ -44,30 +42,32 @@ internal sealed class ServiceTable(IServiceEffects effects, Func<double> chance)
 
     public void Remove(Service service)
     {
-        byId.Remove(service.Id);
+        byId.TryRemove(service.Id, out _);
         byKey.TryRemove(service.Key, out _);
-        if (byName.TryGetValue(service.Name, out var replicas) && replicas.Remove(service) && replicas.Count == 0) byName.Remove(service.Name);
+        byName[service.Name] = [.. Named(service.Name).Where(x => x != service)];
+        if (byName[service.Name].Length == 0) byName.TryRemove(service.Name, out _);
         all = [.. all.Where(x => x != service)];
     }
 
     public void Rename(Service service, string id)
     {
-        byId.Remove(service.Id);
+        byId.TryRemove(service.Id, out _);
         service.Id = id;
         service.Dirty = true;
-        byId.Add(id, service);
+        if (!byId.TryAdd(id, service)) throw new InvalidOperationException($"there is a service {id} already");
     }
 
     /// <summary>After definitions have come, gone or changed.</summary>
     public void Connect()
     {
-        dependents.Clear();
+        var anew = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var service in all)
             foreach (var name in service.Definition.DependsOn.Keys)
             {
-                if (!dependents.TryGetValue(name, out var waiting)) dependents[name] = waiting = new(StringComparer.Ordinal);
+                if (!anew.TryGetValue(name, out var waiting)) anew[name] = waiting = new(StringComparer.Ordinal);
                 waiting.Add(service.Name);
             }
+        dependents = anew;
     }
 
     public void Apply(Service service, LifeEvent happened)
@@ -175,7 +175,7 @@ internal sealed class ServiceTable(IServiceEffects effects, Func<double> chance)
         var back = service is { Disturbed: true, Life.Ready: true };
         if (back) service.Disturbed = false;
         foreach (var name in DependentsOf(service.Name))
-            foreach (var dependent in Named(name).ToArray())
+            foreach (var dependent in Named(name))
             {
                 if (back && dependent.Definition.DependsOn[service.Name].Restart && dependent.Life.State is ServiceState.Starting or ServiceState.Running)
                     Apply(dependent, new(LifeEventKind.Restart) { Reason = $"{service.Name} came back" });

@@ -15,6 +15,9 @@ public sealed class LeakTests
     /// <summary>Until the runtime has used the memory that it allots to the youngest objects once; then it stays at that.</summary>
     const int WarmUp = 3_000;
 
+    /// <summary>With a rest between them: only then what was called again and again is compiled anew, and that memory is no leak either.</summary>
+    const int Passes = 3;
+
     const int Kib = 1024;
 
     [Fact]
@@ -23,7 +26,11 @@ public sealed class LeakTests
         await using var keeper = await KeeperInstance.StartAsync();
         using var client = await Cycler.ConnectAsync(keeper);
         var cgroups = Path.GetDirectoryName(Path.GetDirectoryName((await client.RunAsync("first")).Cgroup))!;
-        await client.RunManyAsync("warm", WarmUp);
+        for (var pass = 1; pass <= Passes; pass++)
+        {
+            await client.RunManyAsync($"warm-{pass}", WarmUp);
+            if (pass < Passes) await AtRestAsync(keeper);
+        }
         await keeper.ShouldHaveNothingOfAsync(cgroups);
         var (descriptors, memory) = (KeeperCost.Descriptors(keeper.Pid), await AtRestAsync(keeper));
         var watch = Stopwatch.StartNew();
