@@ -17,7 +17,7 @@ def named(bench, session, program):
 
 
 def running(session):
-    return {x["id"]: x.get("pid") for x in session.peer.call("GET", "/v1/services?limit=100000") if x["state"] == "running"}
+    return {x["id"]: x.get("pid") for x in session.peer.call("GET", "/v1/services?limit=10000") if x["state"] == "running"}
 
 
 def back(bench, count):

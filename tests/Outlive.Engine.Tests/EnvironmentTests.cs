@@ -143,7 +143,7 @@ public sealed class EnvironmentTests
     {
         try
         {
-            return Encoding.Latin1.GetString(File.ReadAllBytes(file));
+            return new FileInfo(file).Length > 0 ? Encoding.Latin1.GetString(File.ReadAllBytes(file)) : "";
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Outlive.Contracts.Api;
 using Outlive.Contracts.Keeper;
 using Outlive.Diagnostics;
@@ -20,6 +21,11 @@ internal sealed class Launching(Engine engine)
         KeeperErrorCode.GroupNotFound, KeeperErrorCode.IdentityNotPermitted, KeeperErrorCode.LimitNotEnforceable, KeeperErrorCode.LimitRefused,
         KeeperErrorCode.SandboxNotAvailable, KeeperErrorCode.BadRequest,
     ];
+
+    /// <summary>Those that no keeper was asked for yet, and that will be asked of the one that serves then.</summary>
+    readonly ConcurrentDictionary<string, bool> preparing = new();
+
+    public bool Prepares(string? process) => process is not null && preparing.ContainsKey(process);
 
     public void Launch(Service service)
     {
@@ -44,6 +50,7 @@ internal sealed class Launching(Engine engine)
         var process = engine.Processes.Name(service);
         service.Process = process;
         service.StartedAt = engine.Time.GetUtcNow();
+        preparing[process] = true;
         engine.Errands.Run(cancel => LaunchAsync(service, process, attempt, cancel));
         engine.Cleaning.Started(service);
     }
@@ -54,10 +61,14 @@ internal sealed class Launching(Engine engine)
         try
         {
             engine.Ports.Lease(service);
-            if (engine.Hooks.Precede(service)) await engine.Hooks.BeforeStartAsync(service, attempt, cancel).ConfigureAwait(false);
-            var secrets = await engine.Secrets.ResolveAsync(service, cancel).ConfigureAwait(false);
-            var request = engine.Requests.For(service, process, secrets);
-            var snapshot = await engine.Link.SpawnAsync(process, request, service.Definition.HoldStdin).ConfigureAwait(false);
+            var hooked = engine.Hooks.Precede(service);
+            if (hooked) await engine.Hooks.BeforeStartAsync(service, attempt, cancel).ConfigureAwait(false);
+            var resolving = engine.Secrets.ResolveAsync(service, cancel);
+            var atOnce = !hooked && resolving.IsCompleted;
+            var secrets = await resolving.ConfigureAwait(false);
+            // In a turn in any case: between two, another keeper may come and ask itself what became of this.
+            var asked = atOnce ? AskKeeperAsync(service, process, secrets) : await engine.AskAsync(() => AskKeeperAsync(service, process, secrets)).WaitAsync(cancel).ConfigureAwait(false);
+            if (await asked.ConfigureAwait(false) is not { } snapshot) return;
             engine.Post(() => Answered(service, process, snapshot));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -82,6 +93,18 @@ internal sealed class Launching(Engine engine)
         {
             Refused(service, process, attempt, problem.Message, ErrorCode.StartFailed, permanent: false);
         }
+        finally
+        {
+            preparing.TryRemove(process, out _);
+        }
+    }
+
+    /// <summary>Null: meanwhile another was launched in its place.</summary>
+    async Task<ProcessSnapshot?> AskKeeperAsync(Service service, string process, IReadOnlyDictionary<string, string> secrets)
+    {
+        preparing.TryRemove(process, out _);
+        if (service.Process != process) return null;
+        return await engine.Link.SpawnAsync(process, engine.Requests.For(service, process, secrets), service.Definition.HoldStdin).ConfigureAwait(false);
     }
 
     void Answered(Service service, string process, ProcessSnapshot snapshot)

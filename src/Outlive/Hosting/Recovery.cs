@@ -83,7 +83,7 @@ internal sealed class Recovery(Engine engine)
             engine.News.Mark = engine.News.Mark with { Keeper = hello.Pid };
             engine.Story.Tell(EventKind.KeeperLost, null);
             // What is asked of the new keeper from here on is not in doubt.
-            (Service Service, string? Process, int Attempt)[] doubtful = [.. engine.Services.All.Where(x => x.Life.Occupied && !x.External).Select(x => (x, x.Process, x.Life.Attempt))];
+            (Service Service, string? Process, int Attempt)[] doubtful = [.. engine.Services.All.Where(x => x.Life.Occupied && !x.External && !engine.Launching.Prepares(x.Process)).Select(x => (x, x.Process, x.Life.Attempt))];
             engine.Errands.Run(_ => ReconcileAsync(doubtful));
             engine.Errands.Run(_ => engine.Parts.Outputs.ArmAllAsync(engine.Link.Client));
         });
