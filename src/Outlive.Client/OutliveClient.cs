@@ -6,18 +6,28 @@ using Outlive.Contracts.Api;
 namespace Outlive.Client;
 
 /// <summary>
-/// The API of one instance over its Unix socket. Refusals are <see cref="OutliveException"/>, with code `unreachable` when nobody
-/// answers. It holds no connection between calls and may be used by many at once.
+/// The API of one instance, over its Unix socket or over TCP. Refusals are <see cref="OutliveException"/>, with code `unreachable`
+/// when nobody answers. It holds no connection between calls and may be used by many at once.
 /// </summary>
-public sealed class OutliveClient(string socket, TimeProvider? time = null)
+public sealed class OutliveClient
 {
-    readonly ApiExchange exchange = new(new UnixHttp(socket));
-    readonly TimeProvider time = time ?? TimeProvider.System;
+    readonly ApiExchange exchange;
+    readonly TimeProvider time;
+
+    /// <summary>Over the Unix socket.</summary>
+    public OutliveClient(string socket, TimeProvider? time = null) : this(new UnixHttp(socket), time) => Socket = socket;
+
+    /// <summary>Over TCP, where `server.listen` of the plan says so. Without a token one may do what the plan lets anybody do.</summary>
+    public OutliveClient(Uri address, string? token = null, TimeProvider? time = null) : this(new TcpHttp(address, token), time)
+    {
+    }
+
+    OutliveClient(Http http, TimeProvider? time) => (exchange, this.time) = (new ApiExchange(http), time ?? TimeProvider.System);
 
     internal ApiExchange Exchange => exchange;
 
-    /// <summary>The path of the socket.</summary>
-    public string Socket { get; } = socket;
+    /// <summary>The path of the socket; null: it is TCP.</summary>
+    public string? Socket { get; }
 
     public Task<InstanceSnapshot> GetInstanceAsync(CancellationToken cancel = default) =>
         exchange.GetAsync(ApiRoutes.Instance, ApiJson.Default.InstanceSnapshot, cancel);

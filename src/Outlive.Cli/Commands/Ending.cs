@@ -1,14 +1,14 @@
 using Outlive.Cli.Parsing;
 using Outlive.Client;
+using Outlive.Client.Launching;
 using Outlive.Contracts.Api;
-using Outlive.Linux;
 
 namespace Outlive.Cli.Commands;
 
 /// <summary>The end of an instance: services first, those that need others before them, and word of who is still waited for.</summary>
 internal static class Ending
 {
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20), Limit = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <summary>False: some did not end.</summary>
     /// <param name="force">When it is cancelled there is no more grace.</param>
@@ -39,20 +39,14 @@ internal static class Ending
     /// <summary>Keeper and daemon; returns when they have gone.</summary>
     public static async Task EndAsync(Invocation call, bool stopServices)
     {
+        using var limit = new CancellationTokenSource(Limit, call.Time);
         try
         {
-            await call.Client.ShutdownAsync(stopServices, CancellationToken.None);
+            await new InstanceLauncher(call.Paths, call.Time).EndAsync(stopServices, limit.Token);
         }
-        catch (OutliveException problem) when (problem.Code == ErrorCode.Unreachable)
+        catch (OperationCanceledException)
         {
-            // It was faster than its answer, or another asked before us.
-        }
-        var since = call.Time.GetTimestamp();
-        while (!LockFile.IsFree($"{call.Paths.RunDirectory}/keeper.lock") || !LockFile.IsFree($"{call.Paths.RunDirectory}/daemon.lock"))
-        {
-            if (call.Time.GetElapsedTime(since) > Limit)
-                throw new OutliveException(ErrorCode.TimedOut, $"cannot end instance \"{call.Paths.Name}\": its keeper still runs after {Limit.TotalSeconds} s; see {call.Paths.StateDirectory}/keeper.log", call.Paths.Name);
-            await Task.Delay(Look, call.Time);
+            throw new OutliveException(ErrorCode.TimedOut, $"cannot end instance \"{call.Paths.Name}\": its keeper still runs after {Limit.TotalSeconds} s; see {call.Paths.StateDirectory}/keeper.log", call.Paths.Name);
         }
     }
 

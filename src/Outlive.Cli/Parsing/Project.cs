@@ -1,15 +1,12 @@
 using Outlive.Client.Launching;
 using Outlive.Contracts.Api;
-using Outlive.Contracts.Instances;
 
 namespace Outlive.Cli.Parsing;
 
 /// <summary>A folder and its plan files. Found like Compose does: here, else in the nearest parent that has one.</summary>
 internal sealed record Project(string Directory, string[] Files)
 {
-    static readonly string[] Names = ["outlive.yaml", "outlive.yml"], Overrides = ["outlive.override.yaml", "outlive.override.yml"];
-
-    public string InstanceName => WrittenName() ?? InstancePaths.NameOf(Directory);
+    public string InstanceName => ProjectPlan.InstanceName(Directory, Files);
 
     public static Project Find(CommandLine line)
     {
@@ -19,8 +16,7 @@ internal sealed record Project(string Directory, string[] Files)
         if (files.Count > 0) return new(chosen ?? Path.GetDirectoryName(files[0])!, [.. files]);
         for (var folder = chosen ?? System.IO.Directory.GetCurrentDirectory(); folder is not null; folder = chosen is null ? Path.GetDirectoryName(folder) : null)
         {
-            if (First(folder, Names) is not { } plan) continue;
-            return new(folder, First(folder, Overrides) is { } other ? [plan, other] : [plan]);
+            if (ProjectPlan.FilesIn(folder) is { Length: > 0 } found) return new(folder, found);
         }
         return new(chosen ?? System.IO.Directory.GetCurrentDirectory(), []);
     }
@@ -33,28 +29,5 @@ internal sealed record Project(string Directory, string[] Files)
         foreach (var file in Files)
             if (!File.Exists(file)) throw new OutliveException(ErrorCode.NotFound, $"cannot read plan \"{file}\": there is no such file; check -f");
         return new() { Files = Files, Directory = Directory, Profiles = [.. line.Values("profile")], Environment = InstanceList.Variables() };
-    }
-
-    /// <summary>`name:` of the last file that has one. The plan is the daemon's to understand, but its name says which daemon.</summary>
-    string? WrittenName()
-    {
-        string? name = null;
-        foreach (var file in Files)
-            if (File.Exists(file) && NameLine(file) is { } line && line["name:".Length..].Split(" #")[0].Trim().Trim('"', '\'') is var written && InstancePaths.IsName(written)) name = written;
-        return name;
-    }
-
-    static string? NameLine(string file)
-    {
-        foreach (var line in File.ReadLines(file))
-            if (line.StartsWith("name:", StringComparison.Ordinal)) return line;
-        return null;
-    }
-
-    static string? First(string folder, string[] names)
-    {
-        foreach (var name in names)
-            if (Path.Combine(folder, name) is var path && File.Exists(path)) return path;
-        return null;
     }
 }

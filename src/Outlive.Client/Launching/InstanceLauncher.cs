@@ -9,9 +9,11 @@ namespace Outlive.Client.Launching;
 /// <summary>Starts keeper and daemon of an instance that does not run. Two that try at once end with one instance.</summary>
 public sealed class InstanceLauncher(InstancePaths paths, TimeProvider? time = null)
 {
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), Limit = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), EndLook = TimeSpan.FromMilliseconds(20), Limit = TimeSpan.FromSeconds(20);
 
+    readonly ApiExchange exchange = new(new UnixHttp(paths.ApiSocket));
     readonly TimeProvider time = time ?? TimeProvider.System;
+    int? keeperPid;
 
     /// <summary>The folder of the plan.</summary>
     public string? ProjectDirectory { get; init; }
@@ -28,6 +30,23 @@ public sealed class InstanceLauncher(InstancePaths paths, TimeProvider? time = n
         return started;
     }
 
+    /// <summary>Ends keeper and daemon, and the services first or not at all; returns when they have gone.</summary>
+    public async Task EndAsync(bool stopServices, CancellationToken cancel = default)
+    {
+        try
+        {
+            await exchange.BytesAsync("POST", $"{ApiRoutes.Shutdown}?stop={(stopServices ? "true" : "false")}", null, cancel).ConfigureAwait(false);
+        }
+        catch (OutliveException problem) when (problem.Code == ErrorCode.Unreachable)
+        {
+            // It was faster than its answer, or another asked before us.
+        }
+        while (!LockFile.IsFree($"{paths.RunDirectory}/keeper.lock") || !LockFile.IsFree($"{paths.RunDirectory}/daemon.lock"))
+            await Task.Delay(EndLook, time, cancel).ConfigureAwait(false);
+        if (keeperPid is { } pid) KeeperLaunch.Reap(pid, wait: true);
+        keeperPid = null;
+    }
+
     /// <summary>False: another was faster.</summary>
     bool Launch(PlanRequest? plan)
     {
@@ -36,7 +55,7 @@ public sealed class InstanceLauncher(InstancePaths paths, TimeProvider? time = n
         string[] project = ProjectDirectory is null ? [] : ["--project", ProjectDirectory];
         try
         {
-            new KeeperLaunch(keeper, paths.RunDirectory, paths.StateDirectory,
+            keeperPid = new KeeperLaunch(keeper, paths.RunDirectory, paths.StateDirectory,
                 [daemon, "--name", paths.Name, "--run", paths.RunDirectory, "--state", paths.StateDirectory, "--keeper", keeper, .. project]).Start();
             return true;
         }
@@ -77,7 +96,7 @@ public sealed class InstanceLauncher(InstancePaths paths, TimeProvider? time = n
         if (!File.Exists(paths.ApiSocket)) return false;
         try
         {
-            var reply = await new UnixHttp(paths.ApiSocket).SendAsync(new HttpRequest("GET", ApiRoutes.Live), cancel).ConfigureAwait(false);
+            var reply = await exchange.Http.SendAsync(new HttpRequest("GET", ApiRoutes.Live), cancel).ConfigureAwait(false);
             await reply.DisposeAsync().ConfigureAwait(false);
             return reply.Succeeded;
         }

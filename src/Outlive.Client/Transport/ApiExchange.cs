@@ -5,9 +5,9 @@ using Outlive.Contracts.Api;
 namespace Outlive.Client.Transport;
 
 /// <summary>Questions in JSON, answers in JSON, refusals as exceptions.</summary>
-internal sealed class ApiExchange(UnixHttp http)
+internal sealed class ApiExchange(Http http)
 {
-    public UnixHttp Http => http;
+    public Http Http => http;
 
     /// <summary>The body of the answer, as it came.</summary>
     public async Task<byte[]> BytesAsync(string method, string target, byte[]? body, CancellationToken cancel)
