@@ -65,6 +65,9 @@ internal sealed partial class Example : IAsyncDisposable
         return new(process.ExitCode, System.Text.Encoding.UTF8.GetBytes(await output), System.Text.Encoding.UTF8.GetBytes(await error));
     }
 
+    /// <summary>A program that looks for instances where this example has them.</summary>
+    public TestProcess Start(string program, params string[] arguments) => TestProcess.Start(program, arguments, variables);
+
     public async Task<IReadOnlyList<ShownService>> ServicesAsync() => [.. (await JsonAsync("ps", "--json")).EnumerateArray().Select(x => new ShownService(x))];
 
     public async Task<ShownService> ServiceAsync(string id) => (await ServicesAsync()).Single(x => x.Id == id);
