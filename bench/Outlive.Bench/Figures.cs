@@ -7,6 +7,8 @@ namespace Outlive.Bench;
 /// <summary>Medians, and what /proc says of a process.</summary>
 internal static partial class Figures
 {
+    const int ThreadClock = 3;
+
     public static double Median(IEnumerable<double> values) => Percentile(values, 50);
 
     public static double Percentile(IEnumerable<double> values, int percent)
@@ -20,10 +22,15 @@ internal static partial class Figures
     public static void Print(string line) => Console.WriteLine(line);
 
     /// <summary>Nanoseconds of CPU that a process has used, its ended threads included: its clock, as clock_getcpuclockid(3) names it.</summary>
-    public static unsafe long CpuNanoseconds(int pid)
+    public static long CpuNanoseconds(int pid) => Read(~pid << 3 | 2);
+
+    /// <summary>Of the thread that asks.</summary>
+    public static long ThreadCpuNanoseconds() => Read(ThreadClock);
+
+    static unsafe long Read(int clock)
     {
         var time = stackalloc long[2];
-        if (ClockGetTime(~pid << 3 | 2, time) != 0) throw new InvalidOperationException($"cannot read the clock of {pid}");
+        if (ClockGetTime(clock, time) != 0) throw new InvalidOperationException($"cannot read clock {clock}");
         return time[0] * 1_000_000_000 + time[1];
     }
 

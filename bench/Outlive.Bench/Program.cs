@@ -12,6 +12,11 @@ using Outlive.Bench;
     ("idle", "CPU and memory of a keeper with idle children [CHILDREN] [SECONDS]", IdleCost.Run),
     ("start", "keeper start until it accepts, and its memory at rest [COUNT]", KeeperStart.Run),
     ("journal", "append and flush events, read them back, wait for them to be durable [COUNT]", JournalBench.Run),
+    ("api-list", "GET /v1/services of many services, against the same bytes from memory [SERVICES] [SECONDS]", ApiList.Run),
+    ("api-one", "one service read, and stopped and started [READS] [ROUNDS]", ApiOne.Run),
+    ("sse-event", "kill -9 of a service's process until a follower of /v1/events has it [COUNT]", EventLatency.Run),
+    ("sse-logs", "many followers of a service that writes 1 MB/s [SECONDS] [CLIENTS] [--full]", LogFollowers.Run),
+    ("simulated-day", "a day in half a minute, with a million events over HTTP [EVENTS] [SECONDS]", SimulatedDay.Run),
     ("adopt", "kill -9 of a keeper until a new one has all children back [CHILDREN]", AdoptionTime.Run),
 ];
 

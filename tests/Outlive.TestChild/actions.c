@@ -21,6 +21,7 @@ const struct action actions[] = {
     { "err-lines", 1, 1, 0, act_err_lines, "N [WIDTH]", "the same on stderr, numbered apart" },
     { "fast", 3, 0, 0, act_fast, "N WIDTH CHUNK", "N numbered lines on stdout in writes of CHUNK bytes" },
     { "ticks", 2, 1, 0, act_ticks, "N MS [WIDTH]", "N numbered lines on stdout, MS apart" },
+    { "bursts", 3, 1, 0, act_bursts, "N EACH MS [WIDTH]", "N numbered lines on stdout, EACH in one write, a write begins MS after the one before" },
     { "bytes", 1, 0, 0, act_bytes, "N", "N bytes in writes of 64 KiB; byte i of all that `bytes` wrote is (i*31+7)&255" },
     { "endless-line", 1, 0, 0, act_endless_line, "N", "N bytes without a newline; byte i of all that it wrote is 48+i%64" },
     { "binary", 1, 0, 0, act_binary, "N", "N bytes; byte i of all that it wrote is i&255" },

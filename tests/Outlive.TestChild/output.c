@@ -87,6 +87,33 @@ void act_fast(char **args, int count)
     free(line);
 }
 
+/* By the clock, so that the rate is kept whatever a write takes. */
+void act_bursts(char **args, int count)
+{
+    uint64_t left = number(args[0]), each = number(args[1]);
+    int64_t pause = (int64_t)number(args[2]), due = now_ms();
+    size_t width = width_of(count > 3 ? args[3] : NULL);
+    if (each == 0)
+        usage("EACH must be at least", "1");
+    char *line = new_line(width), *burst = malloc(each * width);
+    if (!burst)
+        fail("cannot allocate a burst");
+    while (left > 0) {
+        uint64_t lines = left < each ? left : each;
+        for (uint64_t i = 0; i < lines; i++) {
+            set_number(line, ++last_out);
+            memcpy(burst + i * width, line, width);
+        }
+        write_all(STDOUT_FILENO, burst, lines * width);
+        left -= lines;
+        due += pause;
+        if (left > 0 && due > now_ms())
+            idle(due - now_ms());
+    }
+    free(burst);
+    free(line);
+}
+
 /* Every pattern repeats after 256 bytes, so a block can be written from any position in it. */
 static void write_pattern(uint64_t count, uint64_t *position, unsigned char (*pattern)(unsigned))
 {

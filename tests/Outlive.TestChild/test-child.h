@@ -52,7 +52,7 @@ void reset_signal(int signal);
 void ignore_signal(int signal);
 
 /* wait.c */ action_run act_sleep, act_forever, act_wait_file, act_listen, act_listen_late, act_listen_silent;
-/* output.c */ action_run act_lines, act_err_lines, act_fast, act_ticks, act_bytes, act_endless_line, act_binary, act_prompt, act_unicode;
+/* output.c */ action_run act_lines, act_err_lines, act_fast, act_ticks, act_bursts, act_bytes, act_endless_line, act_binary, act_prompt, act_unicode;
 /* random.c */ action_run act_random, act_expect;
 /* files.c */ action_run act_stamp, act_alone, act_echo, act_read_line, act_close_stdin, act_close_stdout, act_redirect_stdout, act_write_file, act_notify;
 /* signals.c */ action_run act_signals, act_exit_on, act_default, act_ignore, act_exit, act_die, act_core, act_on_resize, act_tty_size;

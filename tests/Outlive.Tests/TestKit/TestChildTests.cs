@@ -41,9 +41,9 @@ public sealed class TestChildTests : IDisposable
     [Fact]
     public async Task Lines_are_numbered_through_the_whole_life_and_each_stream_apart()
     {
-        var result = await TestChild.Run([.. TestChild.Actions("lines 2 err-lines 1 fast 500 33 1000 lines 1 11 ticks 2 1 12 err-lines 1 20")]);
+        var result = await TestChild.Run([.. TestChild.Actions("lines 2 err-lines 1 fast 500 33 1000 lines 1 11 ticks 2 1 12 bursts 5 2 1 12 err-lines 1 20")]);
 
-        result.Output.ShouldBe(TestChild.Lines(1, 2) + TestChild.Lines(3, 500, 33) + TestChild.Line(503) + TestChild.Lines(504, 2, 12));
+        result.Output.ShouldBe(TestChild.Lines(1, 2) + TestChild.Lines(3, 500, 33) + TestChild.Line(503) + TestChild.Lines(504, 7, 12));
         result.Error.ShouldBe("0000000001\n0000000002 ........\n");
     }
 
