@@ -20,7 +20,7 @@ internal static class SimulatedDay
     const string Plan = """
         state: { journal: { max_size: 32M } }
         services:
-          crashes: { command: CHILD sleep 500 exit 1, restart: { policy: always, delay: 1m, stable_after: 1m, tries: -1 } }
+          crashes: { command: CHILD sleep 500 exit 1, restart: { policy: always, delay: 10s, stable_after: 1m, tries: -1 } }
           hourly: { command: CHILD forever, max_runtime: 1h }
           looked-at: { command: CHILD forever, alive: { exec: "true", interval: 10m, timeout: 10m } }
           writes: { command: CHILD ticks 1000000 10 100 forever }

@@ -15,4 +15,5 @@ internal sealed record ApiParts(Task<Instance> Starting, TokenStore Tokens, Time
 
     public StreamLimit LocalStreams { get; } = new(MostLocal);
     public StreamLimit RemoteStreams { get; } = new(MostRemote);
+    public SharedReadings Readings { get; } = new();
 }

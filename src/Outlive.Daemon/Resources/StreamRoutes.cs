@@ -27,7 +27,8 @@ internal static class StreamRoutes
             After = shape.LastId ?? call.Query.Text("after"),
         };
         var instance = await call.InstanceAsync();
-        await StreamAnswer.WriteAsync(call, shape, x => instance.LogsAsync(request, x), x => x.Position, ApiJson.Default.LogEntry);
+        var source = new StreamSource<LogEntry>((after, x) => instance.LogsAsync(after is null ? request : request with { After = after }, x), x => x.Position, ApiJson.Default.LogEntry) { Shared = Shared(request) };
+        await new StreamAnswer<LogEntry>(call, shape, source).WriteAsync();
     }
 
     public static async Task Events(ApiCall call)
@@ -47,6 +48,11 @@ internal static class StreamRoutes
             Follow = shape.Follow,
         };
         var instance = await call.InstanceAsync();
-        await StreamAnswer.WriteAsync(call, shape, x => instance.EventsAsync(query, x), x => x.Sequence.ToString(CultureInfo.InvariantCulture), ApiJson.Default.InstanceEvent);
+        var source = new StreamSource<InstanceEvent>((_, x) => instance.EventsAsync(query, x), x => x.Sequence.ToString(CultureInfo.InvariantCulture), ApiJson.Default.InstanceEvent);
+        await new StreamAnswer<InstanceEvent>(call, shape, source).WriteAsync();
     }
+
+    /// <summary>Times and a limit are each follower's own.</summary>
+    static string? Shared(LogRequest request) =>
+        request is { Since: null, Until: null, Limit: null } ? $"{string.Join(',', request.Services)}\n{request.Stream}\n{request.Tail}\n{request.Search}" : null;
 }
