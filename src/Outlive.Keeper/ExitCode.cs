@@ -10,4 +10,6 @@ internal static class ExitCode
     public const int CannotCreate = 73;
     /// <summary>Another keeper serves this instance.</summary>
     public const int Taken = 75;
+    /// <summary>A supervisor's SIGTERM: 128 and its number. An end that was asked for through the daemon is Done, and then nobody starts us again.</summary>
+    public const int Terminated = 143;
 }

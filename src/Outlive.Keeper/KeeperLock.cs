@@ -8,9 +8,11 @@ namespace Outlive.Keeper;
 /// <summary>One keeper for each instance: whoever comes second waits for the first one's end, and says for whom it waits.</summary>
 internal static unsafe class KeeperLock
 {
-    public static LockFile? Wait(RunDirectory run, TimeSpan limit)
+    /// <param name="takeOver">The first is asked to end, unless a supervisor would bring it back.</param>
+    public static LockFile? Wait(RunDirectory run, TimeSpan limit, bool takeOver)
     {
         var since = Stopwatch.GetTimestamp();
+        ProcessIdentity? asked = null;
         var said = false;
         while (true)
         {
@@ -23,6 +25,12 @@ internal static unsafe class KeeperLock
             }
             if (!said) Log.Say($"waiting for its end: {Describe(holder)}");
             said = true;
+            if (takeOver && holder is { } other && other != asked && !Supervisor.IsOver(other))
+            {
+                Log.Say($"taking over from the keeper with pid {other.Pid}, which no supervisor started");
+                AskToEnd(other);
+                asked = other;
+            }
             AwaitEnd(holder, left);
         }
     }
@@ -64,6 +72,14 @@ internal static unsafe class KeeperLock
             : stat.State is 'T' or 't'
                 ? $"the keeper with pid {identity.Pid} serves it and is stopped; continue it (kill -CONT {identity.Pid}) or end it"
                 : $"the keeper with pid {identity.Pid} serves it already";
+
+    static void AskToEnd(ProcessIdentity keeper)
+    {
+        var pidfd = keeper.Open();
+        if (pidfd < 0) return;
+        Libc.SignalProcess(pidfd, Libc.SIGTERM);
+        Libc.Close(pidfd);
+    }
 
     /// <summary>Until the holder is dead, or for a moment when it is not known yet.</summary>
     static void AwaitEnd(ProcessIdentity? holder, TimeSpan limit)

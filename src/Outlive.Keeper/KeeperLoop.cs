@@ -16,6 +16,7 @@ namespace Outlive.Keeper;
 internal sealed class KeeperLoop
 {
     const long WorthCollecting = 4 * 1024 * 1024;
+    static readonly TimeSpan EndOfDaemon = TimeSpan.FromSeconds(10);
 
     readonly Instance instance;
     readonly LockFile keeperLock;
@@ -25,6 +26,8 @@ internal sealed class KeeperLoop
     readonly Listener listener;
     readonly SignalPipe signals;
     readonly Reexec reexec;
+    readonly Supervisor? supervisor;
+    int exitCode = ExitCode.Done;
 
     KeeperLoop(RunOptions options, RunDirectory run, LockFile keeperLock, Handover? handover)
     {
@@ -32,6 +35,7 @@ internal sealed class KeeperLoop
         var background = StartBackground();
         var control = new EventLoop { Resting = GiveMemoryBack };
         var generation = Generations.Raise(options.State);
+        supervisor = Supervisor.Find(control);
         instance = new()
         {
             Control = control,
@@ -41,14 +45,15 @@ internal sealed class KeeperLoop
             Records = new(control),
             Generation = generation,
             Lanes = new(options.State),
-            Cgroups = new(run.Root),
+            Cgroups = new(run.Root, supervisor is not null),
             Sweep = new(background),
             Events = new(generation),
             OpenFiles = OpenFiles.Original(KernelReport.Parent()),
             ExitStatusIsKept = PidFd.KeepsExitStatus(),
+            Supervised = supervisor is not null,
         };
         daemon = new(instance, options.Daemon);
-        signals = new(control, new Reaper(instance).ReapAll, () => control.Stop());
+        signals = new(control, new Reaper(instance).ReapAll, End);
         new Adoption(instance, mayBeGiven: handover is not null || !LockFile.IsFree(run.DaemonLock)).Run();
         handover?.Restore(instance);
         reexec = new(instance, options, keeperLock);
@@ -65,20 +70,20 @@ internal sealed class KeeperLoop
         run.Create();
         RunDirectory.CreatePrivate(options.State);
         var handover = options.Resume >= 0 ? Handover.Read(options.Resume) : null;
-        var keeperLock = handover is null ? KeeperLock.Wait(run, options.Wait) : LockFile.Inherited(handover.Lock);
+        var keeperLock = handover is null ? KeeperLock.Wait(run, options.Wait, Supervisor.IsThere) : LockFile.Inherited(handover.Lock);
         if (keeperLock is null) return ExitCode.Taken;
         Libc.ProcessControl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         PipeSignals.LimitQueue();
-        new KeeperLoop(options, run, keeperLock, handover).Serve();
-        return ExitCode.Done;
+        return new KeeperLoop(options, run, keeperLock, handover).Serve();
     }
 
-    void Serve()
+    int Serve()
     {
         signals.Wake();
         daemon.Start();
         Log.Say($"serving {instance.Run.Root}, generation {instance.Generation}, {instance.Processes.Count} processes, cgroups: {instance.Cgroups.Mode}");
         TellReady();
+        supervisor?.Serves(() => $"{instance.Processes.Count} processes in {instance.Run.Root}");
         instance.Control.Run();
         daemon.Stopped = true;
         if (!instance.Records.WriteNow()) Log.Say($"records could not be written to {instance.Run.Root}: the next keeper will not know how some processes ended");
@@ -86,6 +91,21 @@ internal sealed class KeeperLoop
         Libc.Unlink(instance.Run.Socket);
         listener.Dispose();
         keeperLock.Dispose();
+        return exitCode;
+    }
+
+    /// <summary>Without a supervisor a living daemon brings the next keeper. One that ends us wants the daemon gone, too.</summary>
+    void End()
+    {
+        if (supervisor is null)
+        {
+            instance.Control.Stop();
+            return;
+        }
+        exitCode = ExitCode.Terminated;
+        supervisor.Ends();
+        daemon.End(instance.Control.Stop);
+        instance.Control.After(EndOfDaemon, instance.Control.Stop);
     }
 
     /// <summary>Whoever started us waits at the other end of a pipe.</summary>

@@ -18,7 +18,7 @@ internal static class Program
         outlive-keeper --info       what this kernel and this user offer
         outlive-keeper --version
 
-        Exit codes: 0 done, 1 failed, 64 wrong use, 69 this system can't, 73 can't create files, 75 another keeper serves.
+        Exit codes: 0 done, 1 failed, 64 wrong use, 69 this system can't, 73 can't create files, 75 another keeper serves, 143 ended by its supervisor.
         The protocol on DIR/keeper.sock is docs/keeper-protocol.md.
         """;
 

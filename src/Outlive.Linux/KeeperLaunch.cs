@@ -73,7 +73,8 @@ internal sealed record KeeperLaunch(string Program, string RunDirectory, string 
     string[] Variables() =>
     [
         .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(x => (string)x.Key != RuntimeThreads.Variable && (OpenFiles is null || (string)x.Key != Outlive.Linux.OpenFiles.Variable)).Select(x => $"{x.Key}={x.Value}"),
+            .Where(x => (string)x.Key != RuntimeThreads.Variable && !SupervisorVariables.All.Contains((string)x.Key) && (OpenFiles is null || (string)x.Key != Outlive.Linux.OpenFiles.Variable))
+            .Select(x => $"{x.Key}={x.Value}"),
         $"{RuntimeThreads.Variable}={RuntimeThreads.Value}",
         .. OpenFiles is { } limit ? [string.Create(CultureInfo.InvariantCulture, $"{Outlive.Linux.OpenFiles.Variable}={limit}")] : Array.Empty<string>(),
     ];

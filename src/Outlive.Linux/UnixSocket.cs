@@ -55,6 +55,18 @@ internal static unsafe class UnixSocket
         throw new LinuxException("connect to", path, error);
     }
 
+    /// <summary>One datagram to a socket, of the abstract namespace if its name begins with @; 0 or an error number. It never waits.</summary>
+    public static int SendDatagram(string name, ReadOnlySpan<byte> bytes)
+    {
+        var fd = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
+        if (fd < 0) return Libc.LastError;
+        var address = stackalloc byte[AddressSize];
+        var length = name[0] == '@' ? SocketName.WriteAbstract(Encoding.UTF8.GetBytes(name[1..]), address) : Address(name, address);
+        var error = Libc.Connect(fd, address, length) < 0 ? Libc.LastError : -Math.Min(0, Send(fd, bytes, [], Libc.MSG_DONTWAIT));
+        Libc.Close(fd);
+        return error;
+    }
+
     static uint Address(string path, byte* address)
     {
         var size = Encoding.UTF8.GetByteCount(path);

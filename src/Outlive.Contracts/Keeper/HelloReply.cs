@@ -12,4 +12,6 @@ public sealed record HelloReply
     /// <summary>The soft limit of open files that the keeper was started with and its children get.</summary>
     public ulong OpenFiles { get; set; }
     public int DaemonPid { get; set; }
+    /// <summary>A supervisor (systemd) starts the next keeper; a daemon leaves that to it.</summary>
+    public bool Supervised { get; set; }
 }

@@ -20,6 +20,7 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
     static readonly TimeSpan Stable = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromMilliseconds(100);
 
     Connection? connection;
+    Action gone = () => { };
     int watched = -1, youngDeaths;
     long startedAt;
 
@@ -34,6 +35,18 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
         if (command.Length == 0 || Stopped) return;
         if (LockFile.IsFree(instance.Run.DaemonLock)) Spawn();
         else Watch();
+    }
+
+    /// <summary>It is asked to end with us, and asks us to in turn. <paramref name="without"/> is for one that isn't there, or dies over it.</summary>
+    public void End(Action without)
+    {
+        (Stopped, gone) = (true, without);
+        // Not one that merely connected: only these two are known by more than their pid.
+        var own = watched < 0 && instance.Others.ContainsKey(Pid) ? Libc.OpenProcess(Pid) : -1;
+        var target = watched >= 0 ? watched : own;
+        if (target < 0) gone();
+        else Libc.SignalProcess(target, Libc.SIGTERM);
+        if (own >= 0) Libc.Close(own);
     }
 
     /// <summary>A connection says that it decides.</summary>
@@ -52,6 +65,7 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
         Libc.Close(watched);
         watched = -1;
         Pid = 0;
+        if (Stopped) gone();
         Start();
     }
 
@@ -90,6 +104,11 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
     void Ended(ExitRecord exit)
     {
         Pid = 0;
+        if (Stopped)
+        {
+            gone();
+            return;
+        }
         if (Stopwatch.GetElapsedTime(startedAt) > Stable) youngDeaths = 0;
         else Log.Say($"the daemon ended young ({(exit.Code is { } code ? $"code {code}" : $"signal {exit.Signal}")}); its last words are in {instance.State}/daemon.out");
         if (youngDeaths++ == 0) Start();
@@ -119,7 +138,7 @@ internal sealed class DaemonKeeping(Instance instance, string[] command) : IEven
     string[] Inherited() =>
     [
         .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(x => (string)x.Key is not (OpenFiles.Variable or RuntimeThreads.Variable)).Select(x => $"{x.Key}={x.Value}"),
+            .Where(x => (string)x.Key is not (OpenFiles.Variable or RuntimeThreads.Variable) && !SupervisorVariables.All.Contains((string)x.Key)).Select(x => $"{x.Key}={x.Value}"),
         string.Create(CultureInfo.InvariantCulture, $"{OpenFiles.Variable}={instance.OpenFiles}"),
     ];
 }

@@ -26,6 +26,8 @@ internal sealed class Instance
     /// <summary>What children get back: .NET raises its own.</summary>
     public required ulong OpenFiles { get; init; }
     public required bool ExitStatusIsKept { get; init; }
+    /// <summary>Somebody else starts us again when we die.</summary>
+    public required bool Supervised { get; init; }
 
     /// <summary>Children that are not processes of anybody's: the daemon, a test run. Called with the exit when reaped.</summary>
     public Dictionary<int, Action<ExitRecord>> Others { get; } = [];

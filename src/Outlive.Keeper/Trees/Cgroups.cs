@@ -10,16 +10,22 @@ namespace Outlive.Keeper.Trees;
 /// </summary>
 internal sealed class Cgroups
 {
+    /// <summary>Where a keeper lives beside the groups of its children. The unit of `outlive install` names it, too.</summary>
+    const string Own = "outlive.keeper";
+
     readonly CgroupMounts mounts;
     readonly string name;
     readonly string? root;
 
-    public Cgroups(string instance)
+    /// <param name="supervised">systemd puts the next keeper where it put this one, which fails where controllers are handed down: without a leaf from it there are none.</param>
+    public Cgroups(string instance, bool supervised = false)
     {
         name = $"outlive-{Hash(instance)}";
         mounts = CgroupMounts.Read();
+        var inLeaf = mounts.Unified is { } found && Path.GetFileName(found) == Own;
+        if (inLeaf) mounts = mounts with { Unified = Path.GetDirectoryName(mounts.Unified) };
         if (mounts.Unified is { } unified && Make($"{unified}/{name}") && File.Exists($"{unified}/{name}/cgroup.kill")) root = $"{unified}/{name}";
-        if (root is not null) Delegated = Delegate(mounts.Unified!, root);
+        if (root is not null && (inLeaf || !supervised)) Delegated = Delegate(mounts.Unified!, root);
         // What an earlier keeper was about to remove when it was killed.
         Remove(Tops().SelectMany(Below));
     }
@@ -143,7 +149,7 @@ internal sealed class Cgroups
         var all = string.Join(' ', wanted.Select(x => $"+{x}"));
         if (!Write(own, "cgroup.subtree_control", all))
         {
-            if (!Make($"{own}/outlive.keeper") || !Write($"{own}/outlive.keeper", "cgroup.procs", "0")) return [];
+            if (!Make($"{own}/{Own}") || !Write($"{own}/{Own}", "cgroup.procs", "0")) return [];
             Write(own, "cgroup.subtree_control", all);
         }
         Write(root, "cgroup.subtree_control", all);

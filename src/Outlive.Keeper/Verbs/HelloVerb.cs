@@ -30,6 +30,7 @@ internal static class HelloVerb
                 Cgroups = instance.Cgroups.Mode,
                 OpenFiles = instance.OpenFiles,
                 DaemonPid = daemon.Pid,
+                Supervised = instance.Supervised,
             },
         });
     }

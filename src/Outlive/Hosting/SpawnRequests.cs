@@ -11,7 +11,7 @@ namespace Outlive.Hosting;
 internal sealed class SpawnRequests(Engine engine)
 {
     /// <summary>Ours and not our children's: how the runtime of this daemon is set up, and what systemd said to it.</summary>
-    static readonly HashSet<string> NotInherited = [RuntimeThreads.Variable, OpenFiles.Variable, "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
+    static readonly HashSet<string> NotInherited = [RuntimeThreads.Variable, OpenFiles.Variable, .. SupervisorVariables.All];
 
     static readonly TerminalSize Terminal = new(24, 80);
 

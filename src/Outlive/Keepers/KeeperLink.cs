@@ -12,6 +12,9 @@ internal sealed class KeeperLink : IAsyncDisposable
 {
     static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>For a supervisor to start the next keeper.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     readonly KeeperLaunch launch;
     readonly Action<KeeperEvent> happened;
     readonly TimeProvider time;
@@ -21,8 +24,9 @@ internal sealed class KeeperLink : IAsyncDisposable
     KeeperConnection? connection;
     KeeperClient? client;
     Task? keeping;
-    long cursor, generation;
+    long cursor, generation, lostAt;
     int keeper;
+    bool supervised;
 
     /// <param name="cursor">Of the news dealt with so far; 0: none.</param>
     /// <param name="keeper">The pid of the keeper that told them; 0: not known.</param>
@@ -102,6 +106,7 @@ internal sealed class KeeperLink : IAsyncDisposable
         while (!ending.IsCancellationRequested)
         {
             await connection!.Closed.ConfigureAwait(false);
+            lostAt = time.GetTimestamp();
             if (ending.IsCancellationRequested) return;
             try
             {
@@ -122,6 +127,7 @@ internal sealed class KeeperLink : IAsyncDisposable
             {
                 connection = await OpenAsync().ConfigureAwait(false);
                 generation = connection.Hello.Generation;
+                supervised = connection.Hello.Supervised;
                 if (StartedAnew(connection.Hello)) Volatile.Write(ref cursor, 0);
                 keeper = connection.Hello.Pid;
                 var served = new KeeperClient(connection, launch.RunDirectory);
@@ -150,13 +156,16 @@ internal sealed class KeeperLink : IAsyncDisposable
         {
             return await KeeperConnection.OpenAsync(launch.Socket, hello, Told).ConfigureAwait(false);
         }
-        catch (LinuxException problem) when (problem.ErrorNumber is Errno.ENOENT or Errno.ECONNREFUSED)
+        catch (LinuxException problem) when (problem.ErrorNumber is Errno.ENOENT or Errno.ECONNREFUSED && !IsComing())
         {
             launched.ForEach(x => KeeperLaunch.Reap(x));
             launched.Add(launch.Start());
             return await KeeperConnection.OpenAsync(launch.Socket, hello, Told).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Two that start one at once would end with one, but perhaps not with the one that the supervisor knows.</summary>
+    bool IsComing() => supervised && time.GetElapsedTime(lostAt) < Patience;
 
     /// <summary>Give what the keeper lost, then take what we lack: all of it when we are new, the pidfd when a spawn went unanswered.</summary>
     async Task ExchangeAsync(KeeperClient keeper)
