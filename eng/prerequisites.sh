@@ -2,7 +2,7 @@
 
 # The first program that is looked for stands for its packages.
 build_programs='cc:gcc,libc6-dev'
-test_programs='tmux:tmux fusermount3:fuse3 unshare:util-linux mkfs.ext4:e2fsprogs ps:procps vi:vim-tiny less:less python3:python3 redis-server:redis-server pg_ctlcluster:postgresql promtool:prometheus'
+test_programs='tmux:tmux fusermount3:fuse3 unshare:util-linux mkfs.ext4:e2fsprogs ps:procps vi:vim-tiny less:less python3:python3 redis-server:redis-server pg_ctlcluster:postgresql promtool:prometheus systemd-analyze:systemd'
 
 # prepare_build   what the build and the search for programs want in the environment
 prepare_build() {

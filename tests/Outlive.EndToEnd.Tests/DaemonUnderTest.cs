@@ -252,6 +252,6 @@ internal sealed class DaemonUnderTest : IAsyncDisposable
     bool Runs(int pid, string? program) => string.Concat(Lines($"/proc/{pid}/cmdline")) is var line &&
         line.Contains(directory.Path, StringComparison.Ordinal) && (program is null || line.Split('\0')[0].EndsWith($"/{program}", StringComparison.Ordinal));
 
-    static string Beside(string project, string program) =>
+    public static string Beside(string project, string program) =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));
 }

@@ -9,7 +9,7 @@ internal static class CommandTable
     public static readonly string[] Names =
     [
         "up", "down", "ps", "start", "stop", "restart", "signal", "scale", "logs", "events", "why", "graph", "run", "exec", "attach",
-        "orphans", "token", "webhooks", "config", "instance", "state", "doctor", "completion", "version",
+        "orphans", "token", "webhooks", "config", "instance", "install", "state", "doctor", "completion", "version",
     ];
 
     public static Command? Find(string name) => name switch
@@ -34,6 +34,7 @@ internal static class CommandTable
         "webhooks" => WebhooksCommand.Create(),
         "config" => ConfigCommand.Create(),
         "instance" => InstanceCommand.Create(),
+        "install" => InstallCommand.Create(),
         "state" => StateCommand.Create(),
         "doctor" => DoctorCommand.Create(),
         "completion" => CompletionCommand.Create(),

@@ -43,6 +43,7 @@ internal static class CompletionCommand
                 *:-*) COMPREPLY=($(compgen -W "$options --file --project --instance --system --profile --json --no-color --help" -- "$word")) ;;
                 config:*) COMPREPLY=($(compgen -W "check show schema" -- "$word")) ;;
                 completion:*) COMPREPLY=($(compgen -W "bash zsh fish" -- "$word")) ;;
+                install:*) ;;
                 state:*) COMPREPLY=($(compgen -W "export" -- "$word")) ;;
                 ?*:*) COMPREPLY=($(compgen -W "$(outlive ps --no-color 2>/dev/null | awk 'NR > 1 { print $3 }')" -- "$word")) ;;
             esac

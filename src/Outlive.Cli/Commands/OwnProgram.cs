@@ -8,14 +8,17 @@ namespace Outlive.Cli.Commands;
 internal static unsafe class OwnProgram
 {
     /// <summary>Its output; what it says on stderr goes where ours does.</summary>
-    public static (string Output, int Code) Run(string program, string[] arguments, byte[]? input = null)
+    public static (string Output, int Code) Run(string program, string[] arguments, byte[]? input = null) => RunCommand([ProgramFiles.Find(program), .. arguments], input);
+
+    /// <summary>Any program; one without a slash is looked for in PATH.</summary>
+    public static (string Output, int Code) RunCommand(string[] command, byte[]? input = null)
     {
         var stdin = input is null ? 0 : Keep(input);
         var ends = stackalloc int[2];
         LinuxException.Check(Libc.Pipe(ends, Libc.O_CLOEXEC), "create", "pipe");
         var variables = new List<string>();
         foreach (var (name, value) in InstanceList.Variables()) variables.Add($"{name}={value}");
-        var start = new ProgramStart { Command = [ProgramFiles.Find(program), .. arguments], Environment = [.. variables], Descriptors = [stdin, ends[1], 2] };
+        var start = new ProgramStart { Command = command, Environment = [.. variables], Descriptors = [stdin, ends[1], 2] };
         var outcome = start.Start();
         Libc.Close(ends[1]);
         if (stdin > 0) Libc.Close(stdin);

@@ -52,11 +52,10 @@ public sealed class InstanceLauncher(InstancePaths paths, TimeProvider? time = n
     {
         if (plan is not null) Leave(plan);
         var (keeper, daemon) = (ProgramFiles.Find(ProgramFiles.Keeper), ProgramFiles.Find(ProgramFiles.Daemon));
-        string[] project = ProjectDirectory is null ? [] : ["--project", ProjectDirectory];
         try
         {
             keeperPid = new KeeperLaunch(keeper, paths.RunDirectory, paths.StateDirectory,
-                [daemon, "--name", paths.Name, "--run", paths.RunDirectory, "--state", paths.StateDirectory, "--keeper", keeper, .. project]).Start();
+                DaemonCommand(paths, keeper, daemon, ProjectDirectory)).Start();
             return true;
         }
         catch (IOException) when (!LockFile.IsFree($"{paths.RunDirectory}/keeper.lock"))
@@ -69,6 +68,10 @@ public sealed class InstanceLauncher(InstancePaths paths, TimeProvider? time = n
             throw new OutliveException(ErrorCode.Unreachable, $"cannot start instance \"{paths.Name}\": {problem.Message}", paths.Name);
         }
     }
+
+    /// <summary>What a keeper starts the daemon with.</summary>
+    internal static string[] DaemonCommand(InstancePaths paths, string keeper, string daemon, string? project) =>
+        [daemon, "--name", paths.Name, "--run", paths.RunDirectory, "--state", paths.StateDirectory, "--keeper", keeper, .. project is null ? Array.Empty<string>() : ["--project", project]];
 
     /// <summary>By rename, so that a daemon reads all of it or nothing; it holds the caller's environment, so nobody else may read it.</summary>
     void Leave(PlanRequest plan)

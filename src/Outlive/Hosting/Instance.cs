@@ -246,6 +246,8 @@ internal sealed class Instance : IAsyncDisposable
     {
         engine.Post(() => engine.Story.Tell(EventKind.InstanceStopping, stopServices ? "its services stop first" : "its services run on", asked.By));
         if (stopServices) await StopAllAsync(asked.By).ConfigureAwait(false);
+        // For the next start that a supervisor makes; who says `up` starts all of them anyway.
+        if (stopServices) await engine.RememberAsync(x => { foreach (var service in x.Services.Values) service.Stopped = null; }).ConfigureAwait(false);
         await engine.Parts.Journal.DurableAsync(engine.Parts.Journal.LastSequence).ConfigureAwait(false);
         await AskKeeperAsync("", () => engine.Link.ShutdownAsync(stopChildren: stopServices)).ConfigureAwait(false);
         if (stopServices) engine.ForgetRun();
@@ -279,7 +281,11 @@ internal sealed class Instance : IAsyncDisposable
     async Task ApplyWaitingAsync(CancellationToken cancel)
     {
         var path = $"{engine.Options.RunDirectory}/plan-request.json";
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path))
+        {
+            await ApplyKnownAsync().ConfigureAwait(false);
+            return;
+        }
         var waiting = await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false);
         if (ParseRequest(waiting) is { } request)
         {
@@ -290,6 +296,15 @@ internal sealed class Instance : IAsyncDisposable
         }
         File.Move(path, path + ".bad", overwrite: true);
         engine.Post(() => engine.Story.Tell(EventKind.StateDamaged, "plan-request.json is torn or corrupt; it is set aside as plan-request.json.bad"));
+    }
+
+    /// <summary>A supervisor starts an instance at boot, and nobody says `up`: what the operator had applied last is meant.</summary>
+    async Task ApplyKnownAsync()
+    {
+        var files = engine.Intent.PlanFiles;
+        if (!engine.Link.Client.Hello.Supervised || files.Length == 0 || engine.Plan.InForce.Files.Length > 0 || engine.LivesFound.Count > 0) return;
+        var request = new PlanRequest { Files = files, Directory = Path.GetDirectoryName(files[0]), Environment = new(HostVariables.All), KeepStopped = true };
+        await ApplyAsync(request, PlanFiles.Read(request), "systemd").ConfigureAwait(false);
     }
 
     static PlanRequest? ParseRequest(byte[] bytes)
