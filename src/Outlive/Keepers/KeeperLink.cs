@@ -85,7 +85,14 @@ internal sealed class KeeperLink : IAsyncDisposable
     public async Task ShutdownAsync(bool stopChildren)
     {
         await ending.CancelAsync().ConfigureAwait(false);
-        await Client.ShutdownAsync(stopChildren).ConfigureAwait(false);
+        try
+        {
+            await Client.ShutdownAsync(stopChildren).ConfigureAwait(false);
+        }
+        catch (KeeperLostException)
+        {
+            // It has ended before its answer came, and that is what was asked.
+        }
     }
 
     public async Task ForgetAsync(string process, bool keepOutput = false)
